@@ -1,0 +1,35 @@
+package dev.cdcexport.contract;
+
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The JSON of the control topics' records: field names as in Java, unknown fields ignored so that a newer writer can be read. */
+public final class ContractJson {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private ContractJson() {}
+
+    /** The record's JSON in UTF-8. */
+    public static byte[] write(Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @throws IllegalArgumentException if the bytes are not its JSON
+     */
+    public static <T> T read(byte[] json, Class<T> type) {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    "not a " + type.getSimpleName() + ": " + new String(json, StandardCharsets.UTF_8), e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.cdcexport.contract;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A point of the stream with whole transactions on either side.
+ *
+ * @param epoch the life of the replication slot in which it lies, from 1
+ * @param lsn the WAL position: transactions whose commit record lies before it are before the cut
+ * @param committedAt a time by the database's clock: every transaction that had committed by then is before the cut
+ * @param topics for each change topic, for each of its partitions in order, where the cut lies; a topic that is missing has
+ *     no events before the cut
+ */
+public record Cut(int epoch, Lsn lsn, Instant committedAt, SortedMap<String, List<PartitionEnd>> topics) {
+
+    /** Copies the map. */
+    public Cut {
+        SortedMap<String, List<PartitionEnd>> copy = new TreeMap<>();
+        topics.forEach((topic, ends) -> copy.put(topic, List.copyOf(ends)));
+        topics = Collections.unmodifiableSortedMap(copy);
+    }
+
+    /**
+     * Where a cut lies in one partition.
+     *
+     * @param nextOffset events before the cut have smaller offsets, events after it have this or larger ones
+     * @param events how many events lie before the cut, counted from the beginning of the epoch
+     */
+    public record PartitionEnd(long nextOffset, long events) {
+
+        /** The beginning of a partition. */
+        public static final PartitionEnd START = new PartitionEnd(0, 0);
+
+        /** Refuses negative numbers. */
+        public PartitionEnd {
+            if (nextOffset < 0 || events < 0) {
+                throw new IllegalArgumentException(
+                        "an offset and a count are not negative, got " + nextOffset + " and " + events);
+            }
+        }
+    }
+
+    /** This cut with other ends. */
+    public Cut withTopics(Map<String, List<PartitionEnd>> ends) {
+        return new Cut(epoch, lsn, committedAt, new TreeMap<>(ends));
+    }
+
+    /** Where the cut lies in a partition; its beginning if the cut does not know the partition. */
+    public PartitionEnd end(String topic, int partition) {
+        List<PartitionEnd> ends = topics.getOrDefault(topic, List.of());
+        return partition < ends.size() ? ends.get(partition) : PartitionEnd.START;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.cdcexport.contract;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * The names of the topics under one prefix.
+ *
+ * @param prefix what all names begin with; also the first part of the consumers' group names
+ */
+public record TopicNames(String prefix) {
+
+    /** Kafka's limit for the length of a topic's name. */
+    private static final int MAX_LENGTH = 249;
+
+    private static final int HASH_LENGTH = 12;
+    private static final Pattern VALID_PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /** Refuses a prefix that Kafka would not take. */
+    public TopicNames {
+        if (!VALID_PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("a topic prefix has 1 to 64 of the characters A-Z a-z 0-9 . _ -, "
+                    + "the first a letter or digit, got: " + prefix);
+        }
+    }
+
+    /** The topic with the changes of a table. */
+    public String changes(TableName table) {
+        String name = prefix + '.' + encode(table);
+        if (name.length() <= MAX_LENGTH) {
+            return name;
+        }
+        String hash = '_' + hash(table);
+        return name.substring(0, MAX_LENGTH - hash.length()) + hash;
+    }
+
+    /** The table's name in the characters that topics and files take: {@code schema.table}, others as {@code _hh} for each byte. */
+    public static String encode(TableName table) {
+        return encode(table.schema()) + '.' + encode(table.table());
+    }
+
+    /** Compacted; where capture stands, written in the same Kafka transaction as the events before it. */
+    public String position() {
+        return prefix + ".position";
+    }
+
+    /** Compacted; the cuts with which capture answers markers, keyed by the marker's id. */
+    public String cuts() {
+        return prefix + ".cuts";
+    }
+
+    /** Kept for ever; each version of each captured table's schema, keyed by its id. */
+    public String schemas() {
+        return prefix + ".schemas";
+    }
+
+    /** Compacted; the export jobs, keyed by job id. */
+    public String jobs() {
+        return prefix + ".jobs";
+    }
+
+    /** The Kafka group whose committed offsets are a consumer's watermark. */
+    public String group(String consumerId) {
+        return prefix + ".export." + consumerId;
+    }
+
+    private static String encode(String name) {
+        StringBuilder encoded = new StringBuilder(name.length());
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xFF);
+            if (c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-')) {
+                encoded.append(c);
+            } else {
+                encoded.append('_').append(HexFormat.of().toHexDigits(b));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static String hash(TableName table) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(table.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

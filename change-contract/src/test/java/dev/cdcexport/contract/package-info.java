@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.contract;
+
+import org.jspecify.annotations.NullMarked;

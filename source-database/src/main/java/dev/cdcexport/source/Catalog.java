@@ -1,0 +1,189 @@
+package dev.cdcexport.source;
+
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads the system catalogue. Stateless; the caller owns the connection and its transaction. */
+public final class Catalog {
+
+    /** The columns that a delta file adds; a table that owns such a name is refused. */
+    private static final Set<String> DELTA_COLUMNS = Set.of("_op", "_seq", "_lsn", "_committed_at", "_unchanged");
+
+    private static final String PUBLISHED_TABLES = """
+            SELECT c.oid, n.nspname, c.relname, c.relkind, c.relreplident, c.relpersistence,
+                   p.rowfilter IS NOT NULL AS filtered,
+                   EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication b ON b.oid = r.prpubid
+                           WHERE b.pubname = ? AND r.prrelid = c.oid AND r.prattrs IS NOT NULL) AS column_list
+            FROM pg_publication_tables p
+            JOIN pg_namespace n ON n.nspname = p.schemaname
+            JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
+            WHERE p.pubname = ?
+            ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
+            """;
+
+    private static final String COLUMNS = """
+            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.atttypid, a.atttypmod,
+                   NOT a.attnotnull AS nullable, a.attgenerated <> '' AS generated
+            FROM pg_attribute a
+            WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped
+            ORDER BY a.attnum
+            """;
+
+    private static final String INDEX_COLUMNS = """
+            SELECT a.attname
+            FROM pg_index i
+            CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+            WHERE i.indrelid = ?::oid AND k.place <= i.indnkeyatts AND CASE ? WHEN 'primary' THEN i.indisprimary ELSE i.indisreplident END
+            ORDER BY k.place
+            """;
+
+    private static final String TYPE_NAMES = """
+            SELECT format_type(t.oid, t.modifier)
+            FROM unnest(?::oid[], ?::int[]) WITH ORDINALITY AS t(oid, modifier, place)
+            ORDER BY t.place
+            """;
+
+    private Catalog() {}
+
+    /** Whether there is a publication of this name. */
+    public static boolean hasPublication(Connection connection, String publication) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT FROM pg_publication WHERE pubname = ?")) {
+            statement.setString(1, publication);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next();
+            }
+        }
+    }
+
+    /** The tables of a publication, by name; empty if there is no such publication. */
+    public static List<SourceTable> publishedTables(Connection connection, String publication) throws SQLException {
+        List<SourceTable> tables = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(PUBLISHED_TABLES)) {
+            statement.setString(1, publication);
+            statement.setString(2, publication);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    tables.add(readTable(connection, result));
+                }
+            }
+        }
+        return List.copyOf(tables);
+    }
+
+    /** The primary key's columns of a table, in the key's order; empty if it has none or does not exist. */
+    public static List<String> primaryKey(Connection connection, long tableOid) throws SQLException {
+        return indexColumns(connection, tableOid, "primary");
+    }
+
+    /** The types' names as {@code format_type} prints them, for object identifiers and modifiers of equal number. */
+    public static List<String> typeNames(Connection connection, List<Integer> oids, List<Integer> modifiers)
+            throws SQLException {
+        Array oidArray = connection.createArrayOf(
+                "int8", oids.stream().map(Integer::toUnsignedLong).toArray());
+        Array modifierArray = connection.createArrayOf("int4", modifiers.toArray());
+        try (PreparedStatement statement = connection.prepareStatement(TYPE_NAMES)) {
+            statement.setArray(1, oidArray);
+            statement.setArray(2, modifierArray);
+            return strings(statement);
+        }
+    }
+
+    private static SourceTable readTable(Connection connection, ResultSet result) throws SQLException {
+        long oid = result.getLong("oid");
+        List<SourceTable.Column> columns = columns(connection, oid);
+        List<String> key = primaryKey(connection, oid);
+        ReplicaIdentity identity = replicaIdentity(result.getString("relreplident"));
+        List<String> identityColumns = switch (identity) {
+            case DEFAULT -> key;
+            case FULL -> columns.stream().map(SourceTable.Column::name).toList();
+            case INDEX -> indexColumns(connection, oid, "identity");
+            case NOTHING -> List.of();
+        };
+        return new SourceTable(
+                new TableName(result.getString("nspname"), result.getString("relname")),
+                oid,
+                "p".equals(result.getString("relkind")),
+                columns,
+                key,
+                identity,
+                identityColumns,
+                refusals(result, columns));
+    }
+
+    private static List<String> refusals(ResultSet result, List<SourceTable.Column> columns) throws SQLException {
+        String taken = columns.stream()
+                .map(SourceTable.Column::name)
+                .filter(DELTA_COLUMNS::contains)
+                .collect(Collectors.joining(", "));
+        return Stream.of(
+                        refusal(result.getBoolean("filtered"), "the publication has a row filter on it"),
+                        refusal(result.getBoolean("column_list"), "the publication has a column list on it"),
+                        refusal("u".equals(result.getString("relpersistence")), "it is unlogged"),
+                        refusal(!taken.isEmpty(), "it has a column that delta files add: " + taken))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<String> refusal(boolean applies, String reason) {
+        return applies ? List.of(reason) : List.of();
+    }
+
+    private static List<SourceTable.Column> columns(Connection connection, long oid) throws SQLException {
+        List<SourceTable.Column> columns = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+            statement.setLong(1, oid);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    columns.add(new SourceTable.Column(
+                            result.getString("attname"),
+                            result.getString("type"),
+                            (int) result.getLong("atttypid"),
+                            result.getInt("atttypmod"),
+                            result.getBoolean("nullable"),
+                            result.getBoolean("generated")));
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static List<String> indexColumns(Connection connection, long oid, String which) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INDEX_COLUMNS)) {
+            statement.setLong(1, oid);
+            statement.setString(2, which);
+            return strings(statement);
+        }
+    }
+
+    private static List<String> strings(PreparedStatement statement) throws SQLException {
+        List<String> strings = new ArrayList<>();
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                strings.add(result.getString(1));
+            }
+        }
+        return List.copyOf(strings);
+    }
+
+    private static ReplicaIdentity replicaIdentity(String code) {
+        return switch (code) {
+            case "d" -> ReplicaIdentity.DEFAULT;
+            case "f" -> ReplicaIdentity.FULL;
+            case "i" -> ReplicaIdentity.INDEX;
+            case "n" -> ReplicaIdentity.NOTHING;
+            default -> throw new IllegalStateException("not a replica identity of PostgreSQL 15 to 18: " + code);
+        };
+    }
+}
