@@ -1,0 +1,181 @@
+package dev.cdcexport.stack;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka broker of our own, on the loopback address, with durable data, in a JVM of its own. One thread owns it; {@link #kill}
+ * may come from any.
+ */
+public final class LocalBroker implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final int LOG_LINES = 15;
+
+    private final Settings settings;
+    private final PidFile pidFile;
+    private volatile @Nullable Process process;
+
+    /**
+     * Where the broker lives.
+     *
+     * @param folder for its data and log; created if missing, kept when the broker stops
+     * @param port the port on the loopback address
+     */
+    public record Settings(Path folder, int port) {
+
+        /** Makes the folder absolute. */
+        public Settings {
+            folder = folder.toAbsolutePath();
+        }
+
+        Path data() {
+            return folder.resolve("data");
+        }
+
+        Path log() {
+            return folder.resolve("kafka.log");
+        }
+    }
+
+    /** Describes the broker; nothing is started. */
+    public LocalBroker(Settings settings) {
+        this.settings = settings;
+        this.pidFile = new PidFile(settings.folder().resolve("kafka.pid"));
+    }
+
+    /**
+     * Starts the broker and waits until it serves. The first start formats the data folder; a broker that an earlier run left
+     * behind on the same folder is ended before.
+     *
+     * @throws StackException if it does not start
+     */
+    public void start() {
+        Folders.create(settings.data());
+        pidFile.findAlive().ifPresent(LocalBroker::end);
+        Process launched = launch();
+        pidFile.write(launched.toHandle());
+        process = launched;
+        awaitReady(launched);
+    }
+
+    /** Ends the broker as a crash would; nothing is flushed. It can be started again. */
+    public void kill() {
+        Process running = process;
+        process = null;
+        if (running != null) {
+            end(running.toHandle());
+        }
+        pidFile.delete();
+    }
+
+    /** Stops the broker in order. It can be started again. */
+    @Override
+    public void close() {
+        Process running = process;
+        if (running != null) {
+            running.destroy();
+            awaitExit(running);
+        }
+        kill();
+    }
+
+    /** The broker's process, while it is meant to run. */
+    public Optional<ProcessHandle> process() {
+        return Optional.ofNullable(process).map(Process::toHandle);
+    }
+
+    /** Where clients find the broker: {@code host:port}. */
+    public String bootstrapServers() {
+        return HOST + ':' + settings.port();
+    }
+
+    private Process launch() {
+        File log = settings.log().toFile();
+        try {
+            return new ProcessBuilder(command())
+                    .redirectError(ProcessBuilder.Redirect.appendTo(log))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't run java", e);
+        }
+    }
+
+    private List<String> command() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS",
+                "-cp",
+                BrokerClassPath.find(),
+                BrokerMain.class.getName(),
+                settings.data().toString(),
+                String.valueOf(settings.port()));
+    }
+
+    private void awaitReady(Process launched) {
+        try {
+            boolean ready = CompletableFuture.supplyAsync(() -> saysReady(launched))
+                    .get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            if (!ready) {
+                throw notStarted(null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw notStarted(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw notStarted(e);
+        }
+    }
+
+    private StackException notStarted(@Nullable Exception cause) {
+        kill();
+        String message = "Kafka does not start; the end of its log " + settings.log() + ":\n"
+                + Folders.tail(settings.log(), LOG_LINES);
+        return cause == null ? new StackException(message) : new StackException(message, cause);
+    }
+
+    private static boolean saysReady(Process launched) {
+        try {
+            BufferedReader output = launched.inputReader(StandardCharsets.UTF_8);
+            String line = output.readLine();
+            while (line != null && !line.equals(BrokerMain.READY)) {
+                line = output.readLine();
+            }
+            return line != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read what Kafka says", e);
+        }
+    }
+
+    private static void awaitExit(Process running) {
+        try {
+            running.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void end(ProcessHandle running) {
+        running.destroyForcibly();
+        running.onExit().join();
+    }
+}
