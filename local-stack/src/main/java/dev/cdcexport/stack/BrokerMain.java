@@ -62,6 +62,9 @@ final class BrokerMain {
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("controller.listener.names", CONTROLLER);
         settings.put("controller.quorum.voters", "1@" + HOST + ':' + controllerPort);
+        // After a kill the node waits this long for the end of its earlier session before it may register again.
+        settings.put("broker.session.timeout.ms", "3000");
+        settings.put("broker.heartbeat.interval.ms", "500");
         settings.put("auto.create.topics.enable", "false");
         settings.put("message.max.bytes", String.valueOf(MAX_RECORD_BYTES));
         settings.put("replica.fetch.max.bytes", String.valueOf(MAX_RECORD_BYTES));

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Creates and deletes folders, and reads the ends of log files. Stateless. */
-final class Folders {
+public final class Folders {
 
     private Folders() {}
 
     /** Creates a folder and those above it, unless they exist. */
-    static Path create(Path folder) {
+    public static Path create(Path folder) {
         try {
             return Files.createDirectories(folder);
         } catch (IOException e) {
@@ -23,7 +23,7 @@ final class Folders {
     }
 
     /** Deletes a folder with all that is in it; nothing happens if it does not exist. */
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }
@@ -38,7 +38,7 @@ final class Folders {
     }
 
     /** The last lines of a log file, for a message; empty if there is no such file. */
-    static String tail(Path log, int lines) {
+    public static String tail(Path log, int lines) {
         try {
             List<String> all = Files.exists(log) ? Files.readAllLines(log) : List.of();
             return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));

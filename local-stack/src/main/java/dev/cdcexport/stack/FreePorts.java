@@ -7,12 +7,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Knows which ports of the loopback address are free. Stateless; a port may be taken by another process a moment later. */
-final class FreePorts {
+public final class FreePorts {
 
     private FreePorts() {}
 
     /** A port that is free now. */
-    static int find() {
+    public static int find() {
         try (ServerSocket socket = new ServerSocket(0, 1, loopback())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -21,7 +21,7 @@ final class FreePorts {
     }
 
     /** Whether nobody listens on a port. */
-    static boolean isFree(int port) {
+    public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(loopback(), port));

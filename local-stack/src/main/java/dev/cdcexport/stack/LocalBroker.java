@@ -33,10 +33,11 @@ public final class LocalBroker implements AutoCloseable {
     /**
      * Where the broker lives.
      *
-     * @param folder for its data and log; created if missing, kept when the broker stops
+     * @param folder for its data; created if missing, kept when the broker stops
+     * @param log the file to which its log is appended
      * @param port the port on the loopback address
      */
-    public record Settings(Path folder, int port) {
+    public record Settings(Path folder, Path log, int port) {
 
         /** Makes the folder absolute. */
         public Settings {
@@ -45,10 +46,6 @@ public final class LocalBroker implements AutoCloseable {
 
         Path data() {
             return folder.resolve("data");
-        }
-
-        Path log() {
-            return folder.resolve("kafka.log");
         }
     }
 
@@ -66,7 +63,7 @@ public final class LocalBroker implements AutoCloseable {
      */
     public void start() {
         Folders.create(settings.data());
-        pidFile.findAlive().ifPresent(LocalBroker::end);
+        stopOrphan();
         Process launched = launch();
         pidFile.write(launched.toHandle());
         process = launched;
@@ -104,6 +101,12 @@ public final class LocalBroker implements AutoCloseable {
         return HOST + ':' + settings.port();
     }
 
+    /** Ends a broker that an earlier run left behind on the same folder, if there is one. */
+    public void stopOrphan() {
+        pidFile.findAlive().ifPresent(LocalBroker::end);
+        pidFile.delete();
+    }
+
     private Process launch() {
         File log = settings.log().toFile();
         try {
@@ -118,7 +121,7 @@ public final class LocalBroker implements AutoCloseable {
     private List<String> command() {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
@@ -148,7 +151,7 @@ public final class LocalBroker implements AutoCloseable {
 
     private StackException notStarted(@Nullable Exception cause) {
         kill();
-        String message = "Kafka does not start; the end of its log " + settings.log() + ":\n"
+        String message = "Kafka does not start. The end of its log " + settings.log() + ":\n"
                 + Folders.tail(settings.log(), LOG_LINES);
         return cause == null ? new StackException(message) : new StackException(message, cause);
     }

@@ -32,6 +32,9 @@ public final class LocalDatabase implements AutoCloseable {
     private static final int STOP_SECONDS = 15;
     private static final int LOG_LINES = 15;
 
+    /** The class of the SQL states that say who may not sign in. */
+    private static final String INVALID_AUTHORIZATION = "28";
+
     private static final List<String> SERVER_SETTINGS = List.of(
             "listen_addresses=" + HOST,
             "unix_socket_directories=",
@@ -50,11 +53,12 @@ public final class LocalDatabase implements AutoCloseable {
     /**
      * Where the server lives.
      *
-     * @param folder for its programs, data and log; created if missing, kept when the server stops
+     * @param folder for its programs and data; created if missing, kept when the server stops
+     * @param log the file to which its log is appended
      * @param port the port on the loopback address
      * @param administratorPassword the superuser's password, set when the data folder is first created; never printed
      */
-    public record Settings(Path folder, int port, String administratorPassword) {
+    public record Settings(Path folder, Path log, int port, String administratorPassword) {
 
         /** Makes the folder absolute. */
         public Settings {
@@ -73,10 +77,6 @@ public final class LocalDatabase implements AutoCloseable {
 
         Path data() {
             return folder.resolve("data");
-        }
-
-        Path log() {
-            return folder.resolve("postgres.log");
         }
     }
 
@@ -140,7 +140,8 @@ public final class LocalDatabase implements AutoCloseable {
         return new SourceDatabase(HOST, settings.port(), database, user, password);
     }
 
-    private void stopOrphan() {
+    /** Stops a server that an earlier run left behind on the same folder, if there is one. */
+    public void stopOrphan() {
         pidFile.findAlive().ifPresent(orphan -> {
             stopInOrder();
             orphan.destroyForcibly();
@@ -215,16 +216,25 @@ public final class LocalDatabase implements AutoCloseable {
                 administrator.open("start").close();
                 return;
             } catch (SQLException e) {
-                if (!launched.isAlive() || Instant.now().isAfter(deadline)) {
+                if (isRefusal(e) || !launched.isAlive() || Instant.now().isAfter(deadline)) {
                     kill();
-                    throw new StackException(
-                            "PostgreSQL does not start; the end of its log " + settings.log() + ":\n"
-                                    + Folders.tail(settings.log(), LOG_LINES),
-                            e);
+                    throw notStarted(e);
                 }
             }
             sleep();
         }
+    }
+
+    private static boolean isRefusal(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && state.startsWith(INVALID_AUTHORIZATION);
+    }
+
+    private StackException notStarted(SQLException cause) {
+        String reason = isRefusal(cause)
+                ? "The password of its superuser is not the one that its data were created with."
+                : "The end of its log " + settings.log() + ":\n" + Folders.tail(settings.log(), LOG_LINES);
+        return new StackException("PostgreSQL does not start. " + reason, cause);
     }
 
     private static void sleep() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,23 +16,25 @@ import java.util.Optional;
  *
  * @param path the file
  */
-record PidFile(Path path) {
+public record PidFile(Path path) {
 
     /** The operating system tells the time of a process's start with an error of up to about a second. */
     private static final Duration TOLERANCE = Duration.ofSeconds(3);
 
     /** Remembers a running process. */
-    void write(ProcessHandle process) {
+    public void write(ProcessHandle process) {
         Instant started = process.info().startInstant().orElseGet(Instant::now);
         try {
-            Files.writeString(path, process.pid() + "\n" + started + "\n");
+            Path partial = path.resolveSibling(path.getFileName() + ".partial");
+            Files.writeString(partial, process.pid() + "\n" + started + "\n");
+            Files.move(partial, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("can't write " + path, e);
         }
     }
 
     /** The remembered process, if it still runs. */
-    Optional<ProcessHandle> findAlive() {
+    public Optional<ProcessHandle> findAlive() {
         List<String> lines;
         try {
             lines = Files.exists(path) ? Files.readAllLines(path) : List.of();
@@ -48,7 +51,7 @@ record PidFile(Path path) {
     }
 
     /** Forgets the process. */
-    void delete() {
+    public void delete() {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {

@@ -12,7 +12,7 @@ import java.sql.Statement;
 import java.util.function.UnaryOperator;
 
 /** Creates databases as an administrator would, owned by the role {@code app}. One thread at a time. */
-final class SampleDatabases {
+public final class SampleDatabases {
 
     private static final String OWNER = "app";
     private static final String CAPTURE = "cdc_capture";
@@ -26,13 +26,13 @@ final class SampleDatabases {
      *
      * @param passwords from a role's name to its password
      */
-    SampleDatabases(LocalDatabase server, UnaryOperator<String> passwords) {
+    public SampleDatabases(LocalDatabase server, UnaryOperator<String> passwords) {
         this.server = server;
         this.passwords = passwords;
     }
 
     /** Creates the role that owns the databases, unless it exists. */
-    void createOwner() throws SQLException {
+    public void createOwner() throws SQLException {
         try (Connection connection =
                         server.administrator(LocalDatabase.ADMINISTRATOR).open("create owner");
                 Statement statement = connection.createStatement()) {
@@ -44,7 +44,7 @@ final class SampleDatabases {
     }
 
     /** Creates the database unless it exists, and runs the administrator's script in it, which changes nothing the second time. */
-    synchronized SampleDatabase create(String name) throws SQLException {
+    public synchronized SampleDatabase create(String name) throws SQLException {
         try (Connection connection =
                         server.administrator(LocalDatabase.ADMINISTRATOR).open("create database");
                 Statement statement = connection.createStatement()) {
@@ -76,7 +76,8 @@ final class SampleDatabases {
         }
     }
 
-    private static String script(String name) {
+    /** An SQL script that is on the class path. */
+    public static String script(String name) {
         try (InputStream script = SampleDatabases.class.getResourceAsStream("/" + name)) {
             if (script == null) {
                 throw new IllegalStateException("the class path has no " + name);

@@ -20,9 +20,13 @@ public final class SharedStack {
     private final AtomicInteger number = new AtomicInteger();
 
     private SharedStack(Path folder) {
-        database = new LocalDatabase(
-                new LocalDatabase.Settings(folder.resolve("postgres"), FreePorts.find(), LocalDatabase.ADMINISTRATOR));
-        broker = new LocalBroker(new LocalBroker.Settings(folder.resolve("kafka"), FreePorts.find()));
+        database = new LocalDatabase(new LocalDatabase.Settings(
+                folder.resolve("postgres"),
+                folder.resolve("postgres.log"),
+                FreePorts.find(),
+                LocalDatabase.ADMINISTRATOR));
+        broker = new LocalBroker(
+                new LocalBroker.Settings(folder.resolve("kafka"), folder.resolve("kafka.log"), FreePorts.find()));
         databases = new SampleDatabases(database, role -> role);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(folder), "shared-stack-end"));
     }

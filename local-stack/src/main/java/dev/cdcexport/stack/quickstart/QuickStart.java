@@ -1,0 +1,133 @@
+package dev.cdcexport.stack.quickstart;
+
+import dev.cdcexport.stack.Folders;
+import dev.cdcexport.stack.StackException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What {@code ./quickstart} runs: starts all and waits, or runs SQL against the sample database. */
+final class QuickStart {
+
+    private final Layout layout;
+
+    private QuickStart(Layout layout) {
+        this.layout = layout;
+    }
+
+    /** Takes the checkout's folder, then either {@code sql} and a statement or the options of a start. */
+    public static void main(String[] arguments) {
+        QuickStart quickStart = new QuickStart(new Layout(Path.of(arguments[0])));
+        List<String> rest = List.of(arguments).subList(1, arguments.length);
+        try {
+            if (!rest.isEmpty() && "sql".equals(rest.get(0))) {
+                new SqlCommand(quickStart.layout, System.out).run(rest.subList(1, rest.size()));
+            } else {
+                quickStart.run(Options.parse(rest, System.getenv()));
+            }
+        } catch (UserException | StackException e) {
+            fail(String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            fail(e.getMessage() + ": " + e.getCause());
+        }
+    }
+
+    private static void fail(String message) {
+        System.err.println(message);
+        System.exit(1);
+    }
+
+    private void run(Options options) {
+        RunLock lock = RunLock.acquire(layout.lock());
+        Run run = prepare(options);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run, lock), "stop"));
+        try {
+            start(run);
+            printReady(options.ports());
+            explainEnd(run.awaitEnd());
+        } catch (UserException | StackException e) {
+            if (!run.isStopping()) {
+                throw e;
+            }
+        }
+    }
+
+    /** All that can be refused is refused here, before anything is started or emptied. */
+    private Run prepare(Options options) {
+        Run run = parts(options);
+        run.stopOrphans();
+        options.ports().verifyFree();
+        if (options.fresh()) {
+            layout.empty();
+            run = parts(options);
+        }
+        Folders.create(layout.logs());
+        Folders.create(layout.output());
+        options.ports().save(layout.ports());
+        return run;
+    }
+
+    private Run parts(Options options) {
+        Ports ports = options.ports();
+        Secrets secrets = Secrets.loadOrCreate(layout.secrets());
+        return new Run(
+                List.of(new DatabasePart(layout, ports, secrets), new BrokerPart(layout, ports)),
+                List.of(Services.capture(layout, ports, secrets), Services.export(layout, ports, secrets)));
+    }
+
+    private void start(Run run) {
+        System.out.println("Starting PostgreSQL and Kafka ...");
+        run.startServers();
+        System.out.println("Starting capture and export ...");
+        run.startServices();
+    }
+
+    private void printReady(Ports ports) {
+        Instant launched = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+        double seconds = Duration.between(launched, Instant.now()).toMillis() / 1000.0;
+        System.out.printf(
+                Locale.ROOT,
+                """
+
+                Ready after %.1f s.
+
+                  export      http://localhost:%d
+                  capture     http://localhost:%d
+                  PostgreSQL  127.0.0.1:%d, database app, user app, password app
+                  Kafka       127.0.0.1:%d
+                  files       %s
+                  logs        %s
+
+                Next, in another terminal:
+
+                  curl -X POST localhost:%2$d/exports/full -H 'X-Consumer-ID: consumer-1'
+
+                Ctrl-C stops everything; the data stay for the next start.
+                """,
+                seconds,
+                ports.of(Listener.EXPORT),
+                ports.of(Listener.CAPTURE),
+                ports.of(Listener.POSTGRES),
+                ports.of(Listener.KAFKA),
+                layout.output(),
+                layout.logs());
+    }
+
+    private void explainEnd(Optional<Part> ended) {
+        ended.ifPresent(part -> {
+            throw new UserException("The process of " + part.listener().label()
+                    + " ended by itself, so all else is stopped. Its log: " + layout.log(part.listener()));
+        });
+    }
+
+    private static void stop(Run run, RunLock lock) {
+        System.out.println("Stopping ...");
+        run.stop();
+        lock.release();
+        System.out.println("Stopped.");
+    }
+}

@@ -1,0 +1,55 @@
+package dev.cdcexport.stack.quickstart;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Lets one quick start run in a checkout. The operating system gives the lock back however the process ends. */
+final class RunLock {
+
+    private final FileChannel channel;
+
+    private RunLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @throws UserException if another quick start holds it
+     */
+    static RunLock acquire(Path file) {
+        try {
+            Files.createDirectories(file.resolveSibling("."));
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw new UserException("A quick start already runs in this checkout (process "
+                        + Files.readString(file).strip() + "); Ctrl-C in its terminal stops it.");
+            }
+            channel.truncate(0);
+            String pid = ProcessHandle.current().pid() + "\n";
+            channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+            return new RunLock(channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't lock " + file, e);
+        }
+    }
+
+    /** Gives the lock back. */
+    void release() {
+        try {
+            channel.truncate(0);
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't give a lock back", e);
+        }
+    }
+}

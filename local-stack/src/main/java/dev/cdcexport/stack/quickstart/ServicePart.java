@@ -1,0 +1,162 @@
+package dev.cdcexport.stack.quickstart;
+
+import dev.cdcexport.stack.Folders;
+import dev.cdcexport.stack.PidFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A service in a JVM of its own, ready when its health says so. */
+final class ServicePart implements Part {
+
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final int LOG_LINES = 12;
+
+    private final Launch launch;
+    private final Path log;
+    private final PidFile pidFile;
+    private final Health health;
+    private @Nullable Process process;
+    private boolean stopped;
+
+    /**
+     * What to launch.
+     *
+     * @param listener which service it is
+     * @param jar its executable jar
+     * @param arguments its settings
+     * @param environment its secrets, which a command line would show to everybody; never printed
+     */
+    record Launch(Listener listener, Path jar, List<String> arguments, Map<String, String> environment) {
+
+        /** Copies the collections. */
+        Launch {
+            arguments = List.copyOf(arguments);
+            environment = Map.copyOf(environment);
+        }
+
+        /** Without the environment. */
+        @Override
+        public String toString() {
+            return listener.label() + ' ' + jar + ' ' + arguments;
+        }
+
+        List<String> command() {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
+            command.addAll(arguments);
+            return command;
+        }
+    }
+
+    ServicePart(Launch launch, Layout layout, Health health) {
+        this.launch = launch;
+        this.log = layout.log(launch.listener());
+        this.pidFile = layout.pid(launch.listener());
+        this.health = health;
+    }
+
+    @Override
+    public Listener listener() {
+        return launch.listener();
+    }
+
+    @Override
+    public void stopOrphan() {
+        pidFile.findAlive().ifPresent(ServicePart::end);
+        pidFile.delete();
+    }
+
+    @Override
+    public void start() {
+        Process launched = launch();
+        if (launched != null) {
+            awaitHealth(launched);
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        stopped = true;
+        if (process != null) {
+            end(process.toHandle());
+            process = null;
+        }
+        pidFile.delete();
+    }
+
+    @Override
+    public synchronized Optional<ProcessHandle> process() {
+        return Optional.ofNullable(process).map(Process::toHandle);
+    }
+
+    private synchronized @Nullable Process launch() {
+        if (stopped) {
+            return null;
+        }
+        ProcessBuilder builder = new ProcessBuilder(launch.command())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(launch.environment());
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't run java", e);
+        }
+        pidFile.write(process.toHandle());
+        return process;
+    }
+
+    private void awaitHealth(Process launched) {
+        Instant deadline = Instant.now().plus(START_TIMEOUT);
+        while (!health.isUp()) {
+            if (!launched.isAlive()) {
+                throw notStarted("ended with exit code " + launched.exitValue() + " before it was ready");
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw notStarted("was not ready after " + START_TIMEOUT.toSeconds() + " s");
+            }
+            sleep();
+        }
+    }
+
+    private UserException notStarted(String what) {
+        return new UserException("The service " + listener().label() + ' ' + what + ". The end of its log " + log
+                + ":\n" + Folders.tail(log, LOG_LINES));
+    }
+
+    private static void sleep() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a service was starting", e);
+        }
+    }
+
+    private static void end(ProcessHandle running) {
+        running.destroy();
+        try {
+            running.onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running.destroyForcibly();
+        } catch (TimeoutException | ExecutionException e) {
+            running.destroyForcibly();
+            running.onExit().join();
+        }
+    }
+}
