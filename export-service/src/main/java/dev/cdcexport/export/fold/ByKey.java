@@ -1,0 +1,105 @@
+package dev.cdcexport.export.fold;
+
+import dev.cdcexport.contract.Operation;
+import dev.cdcexport.contract.Position;
+import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.export.fold.RowChange.Activity;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The changes of one primary key: one step from the row's state before them to its state after. Used by {@link NetFold}. */
+final class ByKey implements Grouping {
+
+    private static final Operation[] OPERATIONS = Operation.values();
+    private static final Activity[] ACTIVITIES = Activity.values();
+
+    private final TableSchema schema;
+    private final int[] keyIndexes;
+    private final RecordWriter writer = new RecordWriter();
+
+    ByKey(TableView table) {
+        this.schema = table.schema();
+        this.keyIndexes = table.keyIndexes();
+    }
+
+    @Override
+    public int leadingCells() {
+        return keyIndexes.length;
+    }
+
+    @Override
+    public void write(RowChange change, Records records) throws IOException {
+        Cells row = change.last();
+        row.requireKnownKey(schema, keyIndexes);
+        writer.begin();
+        for (int index : keyIndexes) {
+            writer.putCell(row.values()[index]);
+        }
+        records.add(writer.putPosition(change.position())
+                .putEnum(change.operation())
+                .putByte(change.wasActive() ? 1 : 0)
+                .putEnum(change.isActive())
+                .putLong(change.committedAtMicros())
+                .putCells(row)
+                .end());
+    }
+
+    @Override
+    public Group begin() {
+        return new Key();
+    }
+
+    /** The state of a key, change after change. */
+    private final class Key implements Group {
+
+        private @Nullable Cells cells;
+        private boolean wasActive;
+        private boolean isActive;
+        private boolean createdInRange;
+        private @Nullable Position position;
+        private long committedAtMicros;
+
+        @Override
+        public void add(RecordReader record) {
+            position = record.nextPosition();
+            Operation operation = record.nextEnum(OPERATIONS);
+            boolean active = record.nextByte() == 1;
+            Activity activity = record.nextEnum(ACTIVITIES);
+            committedAtMicros = record.nextLong();
+            Cells row = record.nextCells(schema.columns().size());
+            if (cells == null) {
+                wasActive = active;
+                isActive = active;
+            }
+            if (operation == Operation.CREATE) {
+                createdInRange = true;
+            }
+            cells = cells == null || operation == Operation.CREATE ? row : row.over(cells);
+            isActive = activity.or(isActive);
+        }
+
+        @Override
+        public void finish(boolean emptyBefore, NetLines lines) throws IOException {
+            boolean before = wasActive && !emptyBefore;
+            if (before || isActive) {
+                lines.add(line(before), 1);
+            }
+        }
+
+        private DeltaLine line(boolean before) {
+            Cells last = Objects.requireNonNull(cells);
+            if (isActive && (createdInRange || !before)) {
+                last.requireKnown(schema);
+            }
+            return new DeltaLine(operation(before), Objects.requireNonNull(position), committedAtMicros, last);
+        }
+
+        private DeltaOperation operation(boolean before) {
+            if (!isActive) {
+                return DeltaOperation.DELETE;
+            }
+            return before ? DeltaOperation.UPDATE : DeltaOperation.INSERT;
+        }
+    }
+}

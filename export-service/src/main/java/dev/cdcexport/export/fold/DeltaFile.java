@@ -1,0 +1,108 @@
+package dev.cdcexport.export.fold;
+
+import dev.cdcexport.contract.ContractJson;
+import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.export.csv.CsvWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delta file: {@link DeltaColumns} and the table's columns. Used by the exporting thread; the texts that neighbouring lines share
+ * are made once.
+ */
+final class DeltaFile implements LineSink {
+
+    private static final int FIRST_CELL = DeltaColumns.NAMES.size();
+    private static final DateTimeFormatter MICROSECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final CsvWriter csv;
+    private final List<String> header;
+    private final @Nullable String[] line;
+    private long inserts;
+    private long updates;
+    private long deletes;
+    private long truncates;
+    private Lsn lsn = Lsn.ZERO;
+    private String lsnText = lsn.toString();
+    private long micros;
+    private String microsText = text(micros);
+    private List<String> unchanged = List.of();
+    private @Nullable String unchangedText;
+
+    DeltaFile(List<String> header, CsvWriter csv) throws IOException {
+        this.csv = csv;
+        this.header = header;
+        this.line = new @Nullable String[FIRST_CELL + header.size()];
+        csv.header(Stream.concat(DeltaColumns.NAMES.stream(), header.stream()).toList());
+    }
+
+    @Override
+    public void accept(DeltaLine step) throws IOException {
+        line[0] = step.operation().name();
+        line[1] = step.position().toSequence();
+        line[2] = lsnText(step.position().commitLsn());
+        line[3] = microsText(step.committedAtMicros());
+        line[4] = unchangedText(step.cells());
+        @Nullable String[] values = step.cells().values();
+        for (int i = 0; i < values.length; i++) {
+            line[FIRST_CELL + i] = Cells.isUnknown(values[i]) ? null : values[i];
+        }
+        csv.row(line);
+        count(step.operation());
+    }
+
+    private void count(DeltaOperation operation) {
+        switch (operation) {
+            case INSERT -> inserts++;
+            case UPDATE -> updates++;
+            case DELETE -> deletes++;
+            case TRUNCATE -> truncates++;
+        }
+    }
+
+    private String lsnText(Lsn wanted) {
+        if (!wanted.equals(lsn)) {
+            lsn = wanted;
+            lsnText = wanted.toString();
+        }
+        return lsnText;
+    }
+
+    private String microsText(long wanted) {
+        if (wanted != micros) {
+            micros = wanted;
+            microsText = text(wanted);
+        }
+        return microsText;
+    }
+
+    private static String text(long micros) {
+        return MICROSECONDS.format(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+    }
+
+    private @Nullable String unchangedText(Cells cells) {
+        if (cells.areKnown()) {
+            return null;
+        }
+        List<String> wanted = cells.unknownColumns(header);
+        if (!wanted.equals(unchanged)) {
+            unchanged = wanted;
+            unchangedText = new String(ContractJson.write(wanted), StandardCharsets.UTF_8);
+        }
+        return unchangedText;
+    }
+
+    @Override
+    public RangeCounts finish() throws IOException {
+        csv.flush();
+        return new RangeCounts(inserts + updates + deletes + truncates, inserts, updates, deletes, truncates, 0);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.cdcexport.export.fold;
+
+import dev.cdcexport.contract.ChangeEvent;
+import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import dev.cdcexport.export.csv.CsvWriter;
+import dev.cdcexport.export.log.ChangeLog;
+import dev.cdcexport.export.log.EventSink;
+import dev.cdcexport.export.log.TopicRange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+
+/**
+ * Writes the delta and incremental files of a table's range, a function of the range alone: the same range gives the same bytes.
+ * Called by export jobs; any thread may call, each call blocks its own.
+ */
+public final class RangeExporter {
+
+    /** Memory for sorting that suits a small server, in bytes. */
+    public static final long DEFAULT_SORT_BUFFER_BYTES = 64L * 1024 * 1024;
+
+    private final ChangeLog log;
+    private final Path spillDirectory;
+    private final long sortBufferBytes;
+
+    /**
+     * @param log where the events are
+     * @param spillDirectory where sorted files lie while a call needs them; must exist. What a crash leaves there may be deleted
+     * @param sortBufferBytes memory that one call may take for sorting, in bytes
+     */
+    public RangeExporter(ChangeLog log, Path spillDirectory, long sortBufferBytes) {
+        this.log = log;
+        this.spillDirectory = spillDirectory;
+        this.sortBufferBytes = sortBufferBytes;
+    }
+
+    /**
+     * Writes the header and the lines of a delta file.
+     *
+     * @param out takes the file; flushed, not closed
+     * @param eventsRead told how many events were read so far, after each
+     * @throws UnknownValueException if a row is new to the file's reader and not all of its values are known
+     * @throws IOException if the file or the sorted files cannot be written
+     * @throws InterruptedException if the thread was interrupted
+     * @see ChangeLog#read for the log's own failures
+     */
+    public RangeCounts writeDelta(
+            TopicRange range, TableView table, Changes changes, OutputStream out, LongConsumer eventsRead)
+            throws IOException, InterruptedException {
+        LineSink file = new DeltaFile(table.schema().columnNames(), new CsvWriter(out));
+        return write(range, fold(table, changes, file), file, eventsRead);
+    }
+
+    /**
+     * Writes the header and the rows of an incremental file.
+     *
+     * @param out takes the file; flushed, not closed
+     * @param eventsRead told how many events were read so far, after each
+     * @throws UnknownValueException if not all values of a row are known
+     * @throws IOException if the file or the sorted files cannot be written
+     * @throws InterruptedException if the thread was interrupted
+     * @see ChangeLog#read for the log's own failures
+     */
+    public RangeCounts writeIncremental(TopicRange range, TableView table, OutputStream out, LongConsumer eventsRead)
+            throws IOException, InterruptedException {
+        LineSink file = new IncrementalFile(table.schema(), new CsvWriter(out));
+        return write(range, fold(table, Changes.NET, file), file, eventsRead);
+    }
+
+    private RangeCounts write(TopicRange range, Fold fold, LineSink file, LongConsumer eventsRead)
+            throws IOException, InterruptedException {
+        try (fold) {
+            log.read(range, counting(fold, eventsRead));
+            fold.finish();
+            return file.finish();
+        }
+    }
+
+    private static EventSink counting(Fold fold, LongConsumer eventsRead) {
+        return new EventSink() {
+            private long count;
+
+            @Override
+            public void accept(ChangeEvent event) throws IOException {
+                fold.accept(event);
+                eventsRead.accept(++count);
+            }
+        };
+    }
+
+    private Fold fold(TableView table, Changes changes, LineSink file) {
+        if (changes == Changes.ALL || cannotBeSummedUp(table)) {
+            return new EachChange(table, file);
+        }
+        Grouping grouping = table.hasKey() ? new ByKey(table) : new ByRow(table);
+        return new NetFold(table, grouping, file, spillDirectory, sortBufferBytes);
+    }
+
+    /** Whether neither a key nor the whole old row says which rows an event is about. */
+    private static boolean cannotBeSummedUp(TableView table) {
+        return !table.hasKey() && table.schema().replicaIdentity() == ReplicaIdentity.INDEX;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.cdcexport.export.fold;
+
+import dev.cdcexport.contract.TableName;
+
+/** A row has a value that no event of the range tells, and there is no old row in which it stands already. */
+public final class UnknownValueException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient TableName table;
+    private final String column;
+    private final String key;
+
+    UnknownValueException(TableName table, String column, String key) {
+        super("the value of column " + column + " of " + table + " is not known for the row " + key
+                + ": an update left it as it was, and the table's replica identity does not log it;"
+                + " ALTER TABLE " + table + " REPLICA IDENTITY FULL, then run a full export");
+        this.table = table;
+        this.column = column;
+        this.key = key;
+    }
+
+    /** The table. */
+    public TableName table() {
+        return table;
+    }
+
+    /** The column whose value is unknown. */
+    public String column() {
+        return column;
+    }
+
+    /** The row's key as text, for example {@code id=5}. */
+    public String key() {
+        return key;
+    }
+}

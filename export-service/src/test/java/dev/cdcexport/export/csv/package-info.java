@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.csv;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.fold;
+
+import org.jspecify.annotations.NullMarked;

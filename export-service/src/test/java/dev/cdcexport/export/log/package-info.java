@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.log;
+
+import org.jspecify.annotations.NullMarked;

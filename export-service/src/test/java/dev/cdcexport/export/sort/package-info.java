@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.sort;
+
+import org.jspecify.annotations.NullMarked;
