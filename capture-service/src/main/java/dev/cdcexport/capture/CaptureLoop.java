@@ -1,0 +1,223 @@
+package dev.cdcexport.capture;
+
+import dev.cdcexport.capture.CaptureStatus.State;
+import dev.cdcexport.capture.engine.CaptureEngine;
+import dev.cdcexport.capture.publish.CapturePosition;
+import dev.cdcexport.capture.publish.CaptureTopics;
+import dev.cdcexport.capture.publish.KafkaClients;
+import dev.cdcexport.capture.publish.Publisher;
+import dev.cdcexport.capture.publish.PublisherFactory;
+import dev.cdcexport.capture.schema.SchemaVersions;
+import dev.cdcexport.capture.slot.Epochs;
+import dev.cdcexport.capture.slot.ReplicationSlot;
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.source.AdvisoryLock;
+import dev.cdcexport.source.Marker;
+import dev.cdcexport.source.SourceDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The conductor: takes the leader's lock, fences, reads where capture stood, streams, and starts over when anything fails. One thread of its
+ * own does all that. The order is the correctness: the lock before {@code initTransactions}, or a standby and the active process would
+ * fence each other in turns; the position after it, or a zombie could still move it.
+ */
+final class CaptureLoop implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureLoop.class);
+    private static final Duration CHECK = Duration.ofSeconds(1);
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
+    private static final int SESSION_TIMEOUT_SECONDS = 30;
+    private static final String HEARTBEAT = "heartbeat";
+
+    private final CaptureSettings settings;
+    private final SourceDatabase source;
+    private final TopicNames topics;
+    private final KafkaClients clients;
+    private final CaptureTables tables;
+    private final CaptureStatus status;
+    private final Clock clock;
+    private final Thread thread;
+    private boolean scriptPrinted;
+    private volatile boolean running = true;
+
+    CaptureLoop(CaptureSettings settings, KafkaClients clients, CaptureStatus status, Clock clock) {
+        this.settings = settings;
+        this.source = settings.source().toDatabase();
+        this.topics = settings.topics();
+        this.clients = clients;
+        this.tables = new CaptureTables(settings.includedTables(), settings.softDelete());
+        this.status = status;
+        this.clock = clock;
+        this.thread = new Thread(this::conduct, "capture-conductor");
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void conduct() {
+        Duration backoff = FIRST_BACKOFF;
+        while (running) {
+            Instant started = clock.instant();
+            try {
+                lead();
+            } catch (InterruptedException e) {
+                return;
+            } catch (Exception e) {
+                if (!running) {
+                    return;
+                }
+                status.failed(String.valueOf(e.getMessage()));
+                LOG.warn("capture stopped, starting over in {} s: {}", backoff.toSeconds(), e.getMessage(), e);
+            }
+            boolean ranForAWhile = Duration.between(started, clock.instant()).compareTo(LONGEST_BACKOFF) > 0;
+            backoff = ranForAWhile || status.problem().isEmpty() ? FIRST_BACKOFF : longer(backoff);
+            if (!pause(backoff)) {
+                return;
+            }
+        }
+    }
+
+    private static Duration longer(Duration backoff) {
+        Duration twice = backoff.multipliedBy(2);
+        return twice.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : twice;
+    }
+
+    private void lead() throws SQLException, InterruptedException {
+        Optional<AdvisoryLock> acquired =
+                AdvisoryLock.tryAcquire(source, "cdc-export capture " + topics.prefix() + ' ' + settings.slot());
+        if (acquired.isEmpty()) {
+            status.enter(State.STANDBY);
+            return;
+        }
+        try (AdvisoryLock lock = acquired.get();
+                Connection session = source.openWatched("cdc-export capture", SESSION_TIMEOUT_SECONDS);
+                Admin admin = clients.admin()) {
+            requirePrerequisites(session);
+            capture(
+                    lock,
+                    session,
+                    new CaptureTopics(admin, topics, settings.kafka().topicDefaults()));
+        }
+    }
+
+    private void requirePrerequisites(Connection session) throws SQLException {
+        List<String> missing = Prerequisites.missing(session, settings.publication());
+        if (missing.isEmpty()) {
+            return;
+        }
+        if (!scriptPrinted) {
+            LOG.error(
+                    "an administrator has to run this in database {}:\n{}",
+                    source.database(),
+                    Prerequisites.administratorScript());
+            scriptPrinted = true;
+        }
+        throw new IllegalStateException(String.join("; ", missing) + "; remedy: run administrator.sql in database "
+                + source.database() + " as a superuser");
+    }
+
+    private void capture(AdvisoryLock lock, Connection session, CaptureTopics captureTopics)
+            throws SQLException, InterruptedException {
+        captureTopics.ensureControlTopics();
+        try (PublisherFactory factory = new PublisherFactory(clients, topics)) {
+            Optional<CapturePosition> recorded = factory.state().position();
+            CapturePosition start = Epochs.begin(session, settings.slot(), recorded);
+            SchemaVersions versions = new SchemaVersions(factory.state().schemas());
+            try (Publisher publisher = factory.publisher(
+                    start,
+                    source.database(),
+                    versions,
+                    captureTopics,
+                    (events, position) -> status.published(events, position, clock.instant()))) {
+                publisher.ensureTopics(tables.refresh(session, settings.publication(), topics, status));
+                if (recorded.isEmpty() || recorded.get().epoch() != start.epoch()) {
+                    publisher.recordStart();
+                }
+                status.published(0, start, clock.instant());
+                stream(lock, session, start, versions, publisher);
+            }
+        }
+    }
+
+    private void stream(
+            AdvisoryLock lock, Connection session, CapturePosition start, SchemaVersions versions, Publisher publisher)
+            throws SQLException, InterruptedException {
+        CaptureEngine.Plan plan = new CaptureEngine.Plan(
+                source,
+                settings.slot(),
+                settings.publication(),
+                topics,
+                start.resumeLsn(),
+                tables::isCaptured,
+                versions);
+        try (CaptureEngine engine = new CaptureEngine(plan, publisher)) {
+            LOG.info("streaming from {} in epoch {}", start.resumeLsn(), start.epoch());
+            status.enter(State.STREAMING);
+            Instant nextHeartbeat = clock.instant();
+            while (running && !engine.end().isDone()) {
+                lock.verifyHeld();
+                if (!clock.instant().isBefore(nextHeartbeat)) {
+                    beat(session, publisher);
+                    nextHeartbeat = clock.instant().plus(settings.heartbeat());
+                }
+                Thread.sleep(CHECK.toMillis());
+            }
+            failIfEnded(engine);
+        }
+    }
+
+    /** The marker moves the position, and so the slot, even where nothing else does; its cut tells of tables that are new. */
+    private void beat(Connection session, Publisher publisher) throws SQLException {
+        publisher.ensureTopics(tables.refresh(session, settings.publication(), topics, status));
+        Marker.emit(session, topics, HEARTBEAT);
+        ReplicationSlot.find(session, settings.slot()).ifPresent(slot -> status.lag(slot.lagBytes()));
+    }
+
+    private void failIfEnded(CaptureEngine engine) {
+        if (!running) {
+            return;
+        }
+        Throwable cause = engine.end().join().orElseGet(() -> new IllegalStateException("the engine ended by itself"));
+        throw new IllegalStateException(rootMessage(cause), cause);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    private boolean pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    /** Stops streaming and gives the lock back. */
+    @Override
+    public void close() {
+        running = false;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

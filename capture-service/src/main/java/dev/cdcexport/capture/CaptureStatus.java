@@ -1,0 +1,84 @@
+package dev.cdcexport.capture;
+
+import dev.cdcexport.capture.publish.CapturePosition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What capture is at and how it fares; the conductor and the publisher write, health and metrics read. */
+final class CaptureStatus {
+
+    private final AtomicLong events = new AtomicLong();
+    private volatile State state = State.STARTING;
+    private volatile @Nullable String problem;
+    private volatile @Nullable CapturePosition position;
+    private volatile Instant lastPublished = Instant.EPOCH;
+    private volatile long lagBytes;
+    private volatile List<String> refusals = List.of();
+
+    /** What capture is at. */
+    enum State {
+        /** Looking for PostgreSQL, Kafka and what else it needs. */
+        STARTING,
+        /** Another process captures; this one waits for the lock. */
+        STANDBY,
+        /** Changes are published. */
+        STREAMING
+    }
+
+    void enter(State next) {
+        state = next;
+        if (next != State.STARTING) {
+            problem = null;
+        }
+    }
+
+    void failed(String why) {
+        state = State.STARTING;
+        problem = why;
+    }
+
+    void published(long count, CapturePosition now, Instant at) {
+        events.addAndGet(count);
+        position = now;
+        lastPublished = at;
+    }
+
+    void lag(long bytes) {
+        lagBytes = bytes;
+    }
+
+    void refused(List<String> tables) {
+        refusals = List.copyOf(tables);
+    }
+
+    State state() {
+        return state;
+    }
+
+    Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    Optional<CapturePosition> position() {
+        return Optional.ofNullable(position);
+    }
+
+    Instant lastPublished() {
+        return lastPublished;
+    }
+
+    long events() {
+        return events.get();
+    }
+
+    long lagBytes() {
+        return lagBytes;
+    }
+
+    List<String> refusals() {
+        return refusals;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.cdcexport.capture;
+
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.source.Catalog;
+import dev.cdcexport.source.SourceTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which tables are captured: those of the publication, or an include list of them, without those that cannot be captured faithfully. The
+ * conductor refreshes it from the catalogue; the decoder asks.
+ */
+final class CaptureTables {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureTables.class);
+
+    private final Set<TableName> included;
+    private final Map<TableName, String> softDelete;
+    private final Set<TableName> refused = ConcurrentHashMap.newKeySet();
+    private final Set<TableName> told = new HashSet<>();
+
+    CaptureTables(Set<TableName> included, Map<TableName, String> softDelete) {
+        this.included = included;
+        this.softDelete = softDelete;
+    }
+
+    /** Whether the changes of a table are published. */
+    boolean isCaptured(TableName table) {
+        return (included.isEmpty() || included.contains(table)) && !refused.contains(table);
+    }
+
+    /** Looks at the catalogue; gives the topics of the captured tables. */
+    List<String> refresh(Connection connection, String publication, TopicNames topics, CaptureStatus status)
+            throws SQLException {
+        List<SourceTable> tables = Catalog.publishedTables(connection, publication);
+        for (SourceTable table : tables) {
+            if (table.refusals().isEmpty()) {
+                refused.remove(table.name());
+            } else {
+                refused.add(table.name());
+            }
+            if (told.add(table.name())) {
+                tell(table);
+            }
+        }
+        status.refused(tables.stream()
+                .filter(table -> !table.refusals().isEmpty())
+                .map(table -> table.name() + ": " + String.join("; ", table.refusals()))
+                .toList());
+        return tables.stream()
+                .map(SourceTable::name)
+                .filter(this::isCaptured)
+                .map(topics::changes)
+                .toList();
+    }
+
+    private void tell(SourceTable table) {
+        if (!table.refusals().isEmpty()) {
+            LOG.warn("{} is not captured: {}", table.name(), String.join("; ", table.refusals()));
+        }
+        String column = softDelete.get(table.name());
+        if (column != null && !table.replicaIdentityColumns().contains(column)) {
+            LOG.warn(
+                    "the replica identity of {} does not contain its soft-delete column {}: an unknown prior state counts "
+                            + "as active; remedy: ALTER TABLE {} REPLICA IDENTITY FULL",
+                    table.name(),
+                    column,
+                    table.name());
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.cdcexport.capture.engine;
+
+import java.util.List;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** What takes the engine's batches. */
+@FunctionalInterface
+public interface BatchHandler {
+
+    /**
+     * Publishes a batch; when it returns, the batch is committed and will be acknowledged to the slot.
+     *
+     * @throws InterruptedException if the engine is being stopped
+     */
+    void publish(List<SourceRecord> batch) throws InterruptedException;
+}

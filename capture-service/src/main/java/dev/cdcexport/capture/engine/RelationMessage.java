@@ -1,0 +1,63 @@
+package dev.cdcexport.capture.engine;
+
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Relation message of the logical replication protocol.
+ *
+ * @param oid the relation's object identifier
+ * @param name its name
+ * @param replicaIdentity what follows of old rows
+ * @param columns its columns that are in the stream
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">PostgreSQL: logical
+ *     replication message formats</a>
+ */
+record RelationMessage(int oid, TableName name, ReplicaIdentity replicaIdentity, List<Column> columns) {
+
+    /** A column; {@code identity} says whether it is part of the replica identity. */
+    record Column(String name, int typeOid, int typeModifier, boolean identity) {}
+
+    /** Reads the message after its type byte. */
+    static RelationMessage read(ByteBuffer buffer) {
+        int oid = buffer.getInt();
+        String schema = readString(buffer);
+        String table = readString(buffer);
+        ReplicaIdentity identity = replicaIdentity((char) buffer.get());
+        int count = Short.toUnsignedInt(buffer.getShort());
+        List<Column> columns = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            boolean inIdentity = (buffer.get() & 1) == 1;
+            columns.add(new Column(readString(buffer), buffer.getInt(), buffer.getInt(), inIdentity));
+        }
+        return new RelationMessage(
+                oid, new TableName(schema.isEmpty() ? "pg_catalog" : schema, table), identity, columns);
+    }
+
+    /** Reads a string that ends with a zero byte. */
+    static String readString(ByteBuffer buffer) {
+        int start = buffer.position();
+        int end = start;
+        while (buffer.get(end) != 0) {
+            end++;
+        }
+        byte[] bytes = new byte[end - start];
+        buffer.get(bytes);
+        buffer.get();
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static ReplicaIdentity replicaIdentity(char code) {
+        return switch (code) {
+            case 'd' -> ReplicaIdentity.DEFAULT;
+            case 'f' -> ReplicaIdentity.FULL;
+            case 'i' -> ReplicaIdentity.INDEX;
+            case 'n' -> ReplicaIdentity.NOTHING;
+            default -> throw new IllegalStateException("unknown replica identity in a Relation message: " + code);
+        };
+    }
+}

@@ -1,0 +1,141 @@
+package dev.cdcexport.capture.publish;
+
+import dev.cdcexport.contract.TopicNames;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Makes the topics that capture writes to. Every call throws a {@link KafkaException} if the broker does not answer. */
+public final class CaptureTopics {
+
+    private static final long TIMEOUT_SECONDS = 20;
+
+    /** The margin over the largest record is for its key and the batch. */
+    private static final String MAX_MESSAGE_BYTES = String.valueOf(65 * 1024 * 1024);
+
+    private static final String FOR_EVER = "-1";
+
+    private final Admin admin;
+    private final TopicNames topics;
+    private final Defaults defaults;
+
+    /**
+     * What topics are made with.
+     *
+     * @param partitions of a change topic
+     * @param replicationFactor of every topic
+     * @param retentionMillis of a change topic, in ms
+     */
+    public record Defaults(int partitions, short replicationFactor, long retentionMillis) {}
+
+    /** The admin client stays the caller's. */
+    public CaptureTopics(Admin admin, TopicNames topics, Defaults defaults) {
+        this.admin = admin;
+        this.topics = topics;
+        this.defaults = defaults;
+    }
+
+    /** Makes the control topics that are missing. */
+    public void ensureControlTopics() {
+        create(topics.position(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        create(topics.cuts(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        create(
+                topics.schemas(),
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        FOR_EVER));
+    }
+
+    /** Makes change topics that are missing and says how many partitions each has. */
+    Map<String, Integer> ensureChangeTopics(Collection<String> names) {
+        Map<String, Integer> known = new HashMap<>(partitions(names));
+        List<String> missing =
+                names.stream().filter(name -> !known.containsKey(name)).toList();
+        for (String name : missing) {
+            create(
+                    name,
+                    defaults.partitions(),
+                    Map.of(
+                            TopicConfig.CLEANUP_POLICY_CONFIG,
+                            TopicConfig.CLEANUP_POLICY_DELETE,
+                            TopicConfig.RETENTION_MS_CONFIG,
+                            String.valueOf(defaults.retentionMillis())));
+        }
+        known.putAll(partitions(missing));
+        return known;
+    }
+
+    /** The number of partitions of those of the topics that exist. */
+    Map<String, Integer> partitions(Collection<String> names) {
+        Map<String, Integer> found = new HashMap<>();
+        admin.describeTopics(Set.copyOf(names)).topicNameValues().forEach((name, future) -> {
+            try {
+                TopicDescription description = await(future);
+                found.put(name, description.partitions().size());
+            } catch (UnknownTopicOrPartitionException e) {
+                // Missing is an answer.
+                found.remove(name);
+            }
+        });
+        return found;
+    }
+
+    /** The offsets that the next records will have at least, aborted records and markers counted. */
+    Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
+        ListOffsetsResult result = admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        await(result.all()).forEach((partition, info) -> ends.put(partition, info.offset()));
+        return ends;
+    }
+
+    private void create(String name, int partitions, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, MAX_MESSAGE_BYTES);
+        try {
+            await(admin.createTopics(List.of(new NewTopic(name, partitions, defaults.replicationFactor()).configs(all)))
+                    .all());
+        } catch (TopicExistsException e) {
+            // As wanted.
+            return;
+        }
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KafkaException known) {
+                throw known;
+            }
+            throw new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new org.apache.kafka.common.errors.TimeoutException("no answer within " + TIMEOUT_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+}

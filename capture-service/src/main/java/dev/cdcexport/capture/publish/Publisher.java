@@ -1,0 +1,216 @@
+package dev.cdcexport.capture.publish;
+
+import dev.cdcexport.capture.engine.BatchHandler;
+import dev.cdcexport.capture.engine.CapturedRecord;
+import dev.cdcexport.capture.schema.SchemaVersions;
+import dev.cdcexport.contract.ChangeEvent;
+import dev.cdcexport.contract.ChangeEventWriter;
+import dev.cdcexport.contract.ContractJson;
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.Operation;
+import dev.cdcexport.contract.Position;
+import dev.cdcexport.contract.Row;
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.source.Marker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes batches: events, schema versions, cuts and the position after them in one Kafka transaction, as KIP-618 does for Kafka Connect.
+ * Events that were published before a restart are dropped by their position. The engine's thread calls it, one batch at a time.
+ */
+public final class Publisher implements BatchHandler, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final byte[] NO_KEY = "(none)".getBytes(StandardCharsets.UTF_8);
+
+    private final Producer<byte[], byte[]> producer;
+    private final TopicNames topics;
+    private final String database;
+    private final SchemaVersions versions;
+    private final PublishMetrics metrics;
+    private final ChangeEventWriter writer = new ChangeEventWriter();
+    private final Map<Integer, PublishedTable> tables = new HashMap<>();
+    private final Set<Integer> writtenVersions;
+    private final PartitionLedger ledger;
+    private CapturePosition position;
+    private Lsn lastSeenCommit = Lsn.ZERO;
+    private long lastSeenIndex = -1;
+
+    /**
+     * @param producer after {@code initTransactions}; closed with this
+     * @param topics the topics' names
+     * @param database the database's name, for the envelope
+     * @param versions the schema versions, all recorded ones included
+     * @param state what the control topics hold, with the position of the present epoch
+     * @param captureTopics makes topics
+     * @param metrics told of what was published
+     */
+    Publisher(
+            Producer<byte[], byte[]> producer,
+            TopicNames topics,
+            String database,
+            SchemaVersions versions,
+            RecordedState state,
+            CaptureTopics captureTopics,
+            PublishMetrics metrics) {
+        this.producer = producer;
+        this.topics = topics;
+        this.database = database;
+        this.versions = versions;
+        this.metrics = metrics;
+        this.position = state.position().orElseThrow();
+        this.ledger = new PartitionLedger(captureTopics, position.epoch(), state.counts());
+        this.writtenVersions = new HashSet<>();
+        state.schemas().forEach(schema -> writtenVersions.add(schema.id()));
+    }
+
+    /** Makes the topics of tables that have none; from the next cut on these are in it. */
+    public void ensureTopics(Collection<String> names) {
+        synchronized (ledger) {
+            ledger.ensure(names);
+        }
+    }
+
+    /** Writes the position with which an epoch begins, before anything is streamed. */
+    public void recordStart() {
+        producer.beginTransaction();
+        sendPosition();
+        producer.commitTransaction();
+    }
+
+    @Override
+    public void publish(List<SourceRecord> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        long events = 0;
+        synchronized (ledger) {
+            producer.beginTransaction();
+            for (SourceRecord record : batch) {
+                events += publish(new CapturedRecord(record));
+            }
+            sendPosition();
+            producer.commitTransaction();
+        }
+        metrics.published(events, position);
+    }
+
+    private int publish(CapturedRecord record) {
+        Lsn resume = record.resumeLsn();
+        if (position.resumeLsn().isBefore(resume)) {
+            position = position.resumingAt(resume);
+        }
+        if (record.marker().isPresent()) {
+            answer(record, record.marker().get());
+            return 0;
+        }
+        return publishChange(record) ? 1 : 0;
+    }
+
+    /** One change that became two events gives them the same place; the second gets the next, which no other change has. */
+    private boolean publishChange(CapturedRecord record) {
+        Lsn commitLsn = record.commitLsn();
+        long txIndex = record.txIndex();
+        boolean second = commitLsn.equals(lastSeenCommit) && txIndex == lastSeenIndex;
+        lastSeenCommit = commitLsn;
+        lastSeenIndex = txIndex;
+        long place = second ? txIndex + 1 : txIndex;
+        if (position.covers(commitLsn, place)) {
+            return false;
+        }
+        Position at = new Position(position.epoch(), commitLsn, place);
+        PublishedTable table = table(record.schemaId());
+        ChangeEvent event = record.toEvent(topics.prefix(), database, table.schema(), table.shape(), at);
+        sendEvent(table, event);
+        position = position.after(at, record.committedAtMicros());
+        return true;
+    }
+
+    private void sendEvent(PublishedTable table, ChangeEvent event) {
+        if (!ledger.knows(table.topic())) {
+            ledger.ensure(List.of(table.topic()));
+        }
+        if (writtenVersions.add(table.schema().id())) {
+            send(topics.schemas(), String.valueOf(table.schema().id()), ContractJson.write(table.schema()));
+        }
+        byte @Nullable [] key = key(table, event);
+        byte[] value = writer.write(event);
+        int bytes = value.length + (key == null ? 0 : key.length);
+        if (bytes > KafkaClients.MAX_RECORD_BYTES) {
+            throw new OversizedRowException(table.schema().table(), key == null ? NO_KEY : key, bytes);
+        }
+        Integer partition = event.operation() == Operation.TRUNCATE || key == null ? Integer.valueOf(0) : null;
+        sendCounted(new ProducerRecord<>(table.topic(), partition, key, value));
+    }
+
+    /** The partition that the producer chooses is known only from its answer. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void sendCounted(ProducerRecord<byte[], byte[]> record) {
+        producer.send(record, (metadata, failure) -> {
+            if (failure == null) {
+                TopicPartition partition = new TopicPartition(metadata.topic(), metadata.partition());
+                ledger.stored(partition, metadata.offset());
+            }
+        });
+    }
+
+    private byte @Nullable [] key(PublishedTable table, ChangeEvent event) {
+        Row row = event.after() == null ? event.before() : event.after();
+        if (row == null || table.key().isEmpty() || !table.key().stream().allMatch(row::isKnown)) {
+            return null;
+        }
+        return writer.writeKey(row, table.key());
+    }
+
+    /** The flush brings the offsets of all events before the marker; the cut is visible if and only if they are. */
+    private void answer(CapturedRecord record, Marker marker) {
+        if (record.splitsTransaction()) {
+            LOG.warn("the marker {} stands inside a transaction that changes rows; it gets no cut", marker.id());
+            return;
+        }
+        producer.flush();
+        Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), new TreeMap<>(ledger.ends()));
+        send(topics.cuts(), marker.id(), ContractJson.write(cut));
+    }
+
+    private void sendPosition() {
+        producer.flush();
+        send(topics.position(), RecordedState.POSITION_KEY, ContractJson.write(position));
+        for (PartitionCount count : ledger.takeTouched()) {
+            send(topics.position(), count.key(), ContractJson.write(count));
+        }
+    }
+
+    /** The commit fails if this did. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void send(String topic, String key, byte[] value) {
+        producer.send(new ProducerRecord<>(topic, 0, key.getBytes(StandardCharsets.UTF_8), value));
+    }
+
+    private PublishedTable table(int schemaId) {
+        return tables.computeIfAbsent(schemaId, id -> PublishedTable.of(versions.require(id), topics));
+    }
+
+    /** Aborts what is not committed. */
+    @Override
+    public void close() {
+        producer.close(CLOSE_TIMEOUT);
+    }
+}

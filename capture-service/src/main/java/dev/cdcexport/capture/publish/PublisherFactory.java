@@ -1,0 +1,68 @@
+package dev.cdcexport.capture.publish;
+
+import dev.cdcexport.capture.schema.SchemaVersions;
+import dev.cdcexport.contract.TopicNames;
+import java.time.Duration;
+import org.apache.kafka.clients.producer.Producer;
+
+/**
+ * Opens the slot's producer in the order that exactly-once needs: fence first, then read where the predecessor stood. The conductor's thread
+ * uses it, holding the leader's lock: a standby that fenced would take turns with the active process.
+ */
+public final class PublisherFactory implements AutoCloseable {
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Producer<byte[], byte[]> producer;
+    private final TopicNames topics;
+    private final RecordedState state;
+    private boolean handedOver;
+
+    /** Fences the zombie, which aborts its open transaction, and reads the control topics. */
+    public PublisherFactory(KafkaClients clients, TopicNames topics) {
+        this.topics = topics;
+        this.producer = clients.producer(topics);
+        try {
+            producer.initTransactions();
+            this.state = RecordedState.read(clients, topics);
+        } catch (RuntimeException e) {
+            producer.close(CLOSE_TIMEOUT);
+            throw e;
+        }
+    }
+
+    /** What the control topics hold. */
+    public RecordedState state() {
+        return state;
+    }
+
+    /**
+     * Hands the producer over to a publisher.
+     *
+     * @param start where to begin: the recorded position, or the beginning of a new epoch, in which counts begin at zero
+     * @param database the database's name, for the envelope
+     * @param versions the schema versions, all recorded ones included
+     * @param captureTopics makes topics
+     * @param metrics told of what is published
+     */
+    public Publisher publisher(
+            CapturePosition start,
+            String database,
+            SchemaVersions versions,
+            CaptureTopics captureTopics,
+            PublishMetrics metrics) {
+        boolean sameEpoch =
+                state.position().map(known -> known.epoch() == start.epoch()).orElse(false);
+        RecordedState from = new RecordedState(
+                java.util.Optional.of(start), sameEpoch ? state.counts() : java.util.List.of(), state.schemas());
+        handedOver = true;
+        return new Publisher(producer, topics, database, versions, from, captureTopics, metrics);
+    }
+
+    @Override
+    public void close() {
+        if (!handedOver) {
+            producer.close(CLOSE_TIMEOUT);
+        }
+    }
+}

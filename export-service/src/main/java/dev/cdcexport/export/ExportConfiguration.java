@@ -1,0 +1,103 @@
+package dev.cdcexport.export;
+
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.export.cut.CutFeed;
+import dev.cdcexport.export.cut.CutRequests;
+import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.job.ActiveInstance;
+import dev.cdcexport.export.job.ExportJobs;
+import dev.cdcexport.export.job.JobBook;
+import dev.cdcexport.export.job.JobEngine;
+import dev.cdcexport.export.job.SoftDeleteColumns;
+import dev.cdcexport.export.kafka.KafkaClients;
+import dev.cdcexport.export.kafka.TopicAdmin;
+import java.io.IOException;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the service. */
+@Configuration(proxyBeanMethods = false)
+class ExportConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    TopicNames topicNames(ExportSettings settings) {
+        return settings.topics();
+    }
+
+    @Bean
+    SoftDeleteColumns softDeleteColumns(ExportSettings settings) {
+        return settings.softDelete();
+    }
+
+    @Bean
+    KafkaClients kafkaClients(ExportSettings settings) {
+        return new KafkaClients(settings.kafka().bootstrapServers());
+    }
+
+    @Bean
+    TopicAdmin topicAdmin(KafkaClients clients, ExportSettings settings) {
+        return new TopicAdmin(clients, settings.kafka().topicDefaults());
+    }
+
+    @Bean
+    CutFeed cutFeed(KafkaClients clients, TopicNames topics, Clock clock) {
+        return new CutFeed(clients, topics, clock);
+    }
+
+    @Bean
+    CutRequests cutRequests(CutFeed feed, TopicNames topics, Clock clock, ExportSettings settings) {
+        return new CutRequests(feed, settings.source().toDatabase(), topics, clock, settings.captureSilence());
+    }
+
+    @Bean
+    OutputDirectory outputDirectory(ExportSettings settings) throws IOException {
+        return new OutputDirectory(settings.output());
+    }
+
+    @Bean
+    JobEngine jobEngine(
+            ExportSettings settings,
+            TopicNames topics,
+            KafkaClients clients,
+            TopicAdmin admin,
+            CutFeed feed,
+            CutRequests requests,
+            OutputDirectory output,
+            SoftDeleteColumns softDelete,
+            Clock clock) {
+        return new JobEngine(new JobEngine.Environment(
+                settings.source().toDatabase(),
+                settings.publication(),
+                topics,
+                clients,
+                admin,
+                feed,
+                requests,
+                output,
+                softDelete,
+                settings.workers(),
+                settings.sortBuffer().toBytes(),
+                clock));
+    }
+
+    @Bean
+    ExportJobs exportJobs(JobEngine engine) {
+        return engine.jobs();
+    }
+
+    @Bean
+    JobBook jobBook(JobEngine engine) {
+        return engine.book();
+    }
+
+    @Bean
+    ActiveInstance activeInstance(JobEngine engine) {
+        return engine.instance();
+    }
+}

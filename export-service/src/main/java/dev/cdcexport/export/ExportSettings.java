@@ -1,0 +1,126 @@
+package dev.cdcexport.export;
+
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.export.job.SoftDeleteColumns;
+import dev.cdcexport.export.kafka.TopicAdmin;
+import dev.cdcexport.source.SourceDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The service's settings, all under {@code export}.
+ *
+ * @param source the database and the export's role in it
+ * @param kafka where the brokers are, and how topics are made
+ * @param topicPrefix what all topics' and groups' names begin with; the same as capture's
+ * @param publication the publication that capture reads
+ * @param output the directory that the files are published in
+ * @param softDeleteColumns for each table that has one, the boolean column that says that a row is soft-deleted
+ * @param workers how many jobs run at once
+ * @param captureSilence how long capture may give no sign of life before it counts as unavailable
+ * @param sortBuffer the memory that one job may use to sort before it spills
+ * @param sample the sample application
+ */
+@ConfigurationProperties("export")
+public record ExportSettings(
+        Source source,
+        Kafka kafka,
+        @DefaultValue("app") String topicPrefix,
+        @DefaultValue("cdc_export") String publication,
+        @DefaultValue("output") Path output,
+        @DefaultValue Map<String, String> softDeleteColumns,
+        @DefaultValue("4") int workers,
+        @DefaultValue("30s") Duration captureSilence,
+        @DefaultValue("64MB") DataSize sortBuffer,
+        @DefaultValue Sample sample) {
+
+    /** Refuses a number of workers that cannot be. */
+    public ExportSettings {
+        softDeleteColumns = Map.copyOf(softDeleteColumns);
+        if (workers < 1) {
+            throw new IllegalArgumentException("export.workers is at least 1, got " + workers);
+        }
+    }
+
+    /**
+     * The source database.
+     *
+     * @param host the server's name or address
+     * @param port the server's port
+     * @param database the database's name
+     * @param user the export's role
+     * @param password its password
+     */
+    public record Source(
+            @DefaultValue("localhost") String host,
+            @DefaultValue("5432") int port,
+            @DefaultValue("app") String database,
+            @DefaultValue("cdc_export") String user,
+            @DefaultValue("") String password) {
+
+        /** Where to connect. */
+        public SourceDatabase toDatabase() {
+            return new SourceDatabase(host, port, database, user, password);
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return toDatabase().toString();
+        }
+    }
+
+    /**
+     * Kafka.
+     *
+     * @param bootstrapServers Kafka's {@code bootstrap.servers}
+     * @param partitions of a change topic that this service has to make; the same as capture's
+     * @param replicationFactor of topics that this service makes
+     * @param retention of a change topic that this service has to make; the same as capture's
+     */
+    public record Kafka(
+            @DefaultValue("localhost:9092") String bootstrapServers,
+            @DefaultValue("1") int partitions,
+            @DefaultValue("1") short replicationFactor,
+            @DefaultValue("7d") Duration retention) {
+
+        TopicAdmin.TopicDefaults topicDefaults() {
+            return new TopicAdmin.TopicDefaults(partitions, replicationFactor, retention.toMillis());
+        }
+    }
+
+    /**
+     * The sample application.
+     *
+     * @param enabled whether {@code /users} is there
+     * @param user the role that owns the sample's table
+     * @param password its password
+     */
+    public record Sample(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("app") String user,
+            @DefaultValue("") String password) {
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Sample[enabled=" + enabled + ", user=" + user + ']';
+        }
+    }
+
+    TopicNames topics() {
+        return new TopicNames(topicPrefix);
+    }
+
+    SoftDeleteColumns softDelete() {
+        Map<TableName, String> byTable = new HashMap<>();
+        softDeleteColumns.forEach((table, column) -> byTable.put(TableName.parse(table), column));
+        return new SoftDeleteColumns(byTable);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.cdcexport.export.api;
+
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.consumer.Watermark;
+import dev.cdcexport.export.job.ExportJob;
+import dev.cdcexport.export.job.ExportOptions;
+import dev.cdcexport.export.job.ExportType;
+import dev.cdcexport.export.job.ExportedFile;
+import dev.cdcexport.export.job.JobError;
+import dev.cdcexport.export.job.JobProgress;
+import dev.cdcexport.export.job.JobStatus;
+import dev.cdcexport.export.job.Publication;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A job as callers see it. Files are listed once they stand under their final names. */
+record JobView(
+        String jobId,
+        String consumerId,
+        ExportType type,
+        JobStatus status,
+        JobProgress.Phase phase,
+        int attempts,
+        @Nullable Integer sequence,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        Progress progress,
+        ExportOptions options,
+        @Nullable Point from,
+        @Nullable Point to,
+        @Nullable String manifest,
+        List<File> files,
+        @Nullable JobError error) {
+
+    private static final int ALL = 100;
+
+    /** How far the job is. */
+    record Progress(long rows, long bytes, int percent) {}
+
+    /** A cut. */
+    record Point(Lsn lsn, Instant committedAt) {
+
+        static @Nullable Point of(@Nullable Cut cut) {
+            return cut == null ? null : new Point(cut.lsn(), cut.committedAt());
+        }
+    }
+
+    /** A data file. */
+    record File(
+            String name,
+            TableName table,
+            long rows,
+            long inserts,
+            long updates,
+            long deletes,
+            long truncates,
+            long omittedDepartures,
+            long bytes,
+            String sha256,
+            String url) {
+
+        static File of(String jobId, ExportedFile file) {
+            return new File(
+                    file.name(),
+                    file.table(),
+                    file.rows(),
+                    file.inserts(),
+                    file.updates(),
+                    file.deletes(),
+                    file.truncates(),
+                    file.omittedDepartures(),
+                    file.bytes(),
+                    file.sha256(),
+                    "/exports/" + jobId + "/files/" + file.name());
+        }
+    }
+
+    static JobView of(ExportJob job, JobProgress live) {
+        Publication publication = job.publication();
+        Watermark from = job.from();
+        Publication published = job.status() == JobStatus.SUCCEEDED ? publication : null;
+        return new JobView(
+                job.jobId(),
+                job.consumerId(),
+                job.type(),
+                job.status(),
+                published != null ? JobProgress.Phase.PUBLISHED : live.phase(),
+                job.attempts(),
+                publication == null ? null : publication.sequence(),
+                job.createdAt(),
+                job.startedAt(),
+                job.finishedAt(),
+                published != null
+                        ? new Progress(published.rows(), published.bytes(), ALL)
+                        : new Progress(live.rows(), live.bytes(), live.percent()),
+                job.options(),
+                Point.of(from == null ? null : from.cut()),
+                Point.of(job.end()),
+                published != null ? "/exports/" + job.jobId() + "/files/" + job.manifestName() : null,
+                published != null
+                        ? published.files().stream()
+                                .map(file -> File.of(job.jobId(), file))
+                                .toList()
+                        : List.of(),
+                job.error());
+    }
+}

@@ -1,0 +1,62 @@
+package dev.cdcexport.export.api;
+
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.source.SourceTable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table of the publication.
+ *
+ * @param table its name
+ * @param topic its change topic
+ * @param captured whether its changes are captured
+ * @param columns its columns; generated ones are in no file
+ * @param key the primary key's columns
+ * @param replicaIdentity what the WAL holds of an old row
+ * @param softDeleteColumn the boolean column that says that a row is soft-deleted, {@code null} if there is none
+ * @param refusals why it is not captured
+ * @param warnings what its files cannot tell exactly, and the remedy
+ */
+record TableView(
+        TableName table,
+        String topic,
+        boolean captured,
+        List<SourceTable.Column> columns,
+        List<String> key,
+        ReplicaIdentity replicaIdentity,
+        @Nullable String softDeleteColumn,
+        List<String> refusals,
+        List<String> warnings) {
+
+    static TableView of(SourceTable table, TopicNames topics, @Nullable String softDeleteColumn) {
+        return new TableView(
+                table.name(),
+                topics.changes(table.name()),
+                table.refusals().isEmpty(),
+                table.columns(),
+                table.key(),
+                table.replicaIdentity(),
+                softDeleteColumn,
+                table.refusals(),
+                warnings(table, softDeleteColumn));
+    }
+
+    private static List<String> warnings(SourceTable table, @Nullable String softDeleteColumn) {
+        List<String> warnings = new ArrayList<>();
+        String remedy = "ALTER TABLE " + table.name() + " REPLICA IDENTITY FULL";
+        if (softDeleteColumn != null && !table.replicaIdentityColumns().contains(softDeleteColumn)) {
+            warnings.add("the replica identity does not contain the soft-delete column " + softDeleteColumn
+                    + ": an unknown prior state counts as active; remedy: " + remedy);
+        }
+        if (table.key().isEmpty() && table.replicaIdentity() != ReplicaIdentity.FULL) {
+            warnings.add(
+                    "it has no primary key and its replica identity is not FULL: PostgreSQL refuses UPDATE and DELETE "
+                            + "while it is published; remedy: a primary key, or " + remedy);
+        }
+        return warnings;
+    }
+}

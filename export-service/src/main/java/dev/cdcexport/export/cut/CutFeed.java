@@ -1,0 +1,136 @@
+package dev.cdcexport.export.cut;
+
+import dev.cdcexport.contract.ContractJson;
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.export.kafka.KafkaClients;
+import dev.cdcexport.export.kafka.TopicReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows capture's answers on the topic of cuts, on a thread of its own. Knows the newest cut, completes what waits for a marker's
+ * answer, and notes when capture last gave a sign of life.
+ */
+public final class CutFeed implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CutFeed.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration BACKOFF = Duration.ofSeconds(1);
+
+    private final KafkaClients clients;
+    private final TopicNames topics;
+    private final Clock clock;
+    private final ConcurrentMap<String, Consumer<Cut>> awaited = new ConcurrentHashMap<>();
+    private final Thread thread;
+    private volatile boolean running = true;
+    private volatile @Nullable Cut newest;
+    private volatile Instant lastSignOfLife = Instant.EPOCH;
+
+    /** Starts to follow. */
+    public CutFeed(KafkaClients clients, TopicNames topics, Clock clock) {
+        this.clients = clients;
+        this.topics = topics;
+        this.clock = clock;
+        this.thread = new Thread(this::follow, "cut-feed");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The newest known cut, empty as long as capture has not given any. */
+    public Optional<Cut> newest() {
+        return Optional.ofNullable(newest);
+    }
+
+    /** When capture last wrote anything, by this machine's clock; the Unix epoch if it never did. */
+    public Instant lastSignOfLife() {
+        return lastSignOfLife;
+    }
+
+    /** Registers who gets a marker's answer, on the feed's thread; to be called before the marker is written. */
+    void expect(String markerId, Consumer<Cut> receiver) {
+        awaited.put(markerId, receiver);
+    }
+
+    /** Drops interest in a marker's answer. */
+    void forget(String markerId) {
+        awaited.remove(markerId);
+    }
+
+    private void follow() {
+        while (running) {
+            try (TopicReader reader = new TopicReader(clients, topics.cuts())) {
+                follow(reader);
+            } catch (InterruptException | WakeupException e) {
+                return;
+            } catch (KafkaException e) {
+                LOG.debug("cannot follow {}, trying again", topics.cuts(), e);
+                pause();
+            }
+        }
+    }
+
+    private void follow(TopicReader reader) {
+        long position = -1;
+        Instant nextLook = Instant.EPOCH;
+        while (running) {
+            reader.poll(POLL, record -> accept(record.key(), record.value()));
+            if (clock.instant().isAfter(nextLook)) {
+                long now = reader.endOf(topics.position());
+                if (position >= 0 && now != position) {
+                    lastSignOfLife = clock.instant();
+                }
+                position = now;
+                nextLook = clock.instant().plus(BACKOFF);
+            }
+        }
+    }
+
+    private void accept(byte[] key, byte @Nullable [] value) {
+        if (value == null) {
+            return;
+        }
+        Cut cut = ContractJson.read(value, Cut.class);
+        Cut known = newest;
+        if (known == null || cut.epoch() > known.epoch() || !cut.lsn().isBefore(known.lsn())) {
+            newest = cut;
+        }
+        Consumer<Cut> waiting = awaited.remove(new String(key, StandardCharsets.UTF_8));
+        if (waiting != null) {
+            lastSignOfLife = clock.instant();
+            waiting.accept(cut);
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(BACKOFF.toMillis());
+        } catch (InterruptedException e) {
+            running = false;
+        }
+    }
+
+    /** Stops following and waits for the thread to end. */
+    @Override
+    public void close() {
+        running = false;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.cdcexport.export.cut;
+
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.source.Marker;
+import dev.cdcexport.source.SourceDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks capture for a cut now, by a marker in the WAL. Requests that wait while a marker is being written share the next one: a
+ * request never joins a marker written before it came. Any thread may ask; one thread owns the database session.
+ */
+public final class CutRequests implements AutoCloseable {
+
+    private static final long CHECK_MILLIS = 500;
+    private static final int SESSION_TIMEOUT_SECONDS = 30;
+
+    private final CutFeed feed;
+    private final SourceDatabase source;
+    private final TopicNames topics;
+    private final Clock clock;
+    private final Duration silence;
+    private final ExecutorService writer;
+    private final List<CompletableFuture<Cut>> waiting = new ArrayList<>();
+    private @Nullable Connection session;
+
+    /**
+     * @param feed where the answers come
+     * @param source where markers are written
+     * @param topics under which prefix capture publishes
+     * @param clock for the silence
+     * @param silence how long capture may give no sign of life before a request fails
+     */
+    public CutRequests(CutFeed feed, SourceDatabase source, TopicNames topics, Clock clock, Duration silence) {
+        this.feed = feed;
+        this.source = source;
+        this.topics = topics;
+        this.clock = clock;
+        this.silence = silence;
+        this.writer = Executors.newSingleThreadExecutor(task -> new Thread(task, "marker-writer"));
+    }
+
+    /** Asks for a cut; the future fails with an {@link ExportException} if PostgreSQL does not answer. */
+    public CompletableFuture<Cut> request() {
+        CompletableFuture<Cut> request = new CompletableFuture<>();
+        synchronized (waiting) {
+            waiting.add(request);
+        }
+        writer.execute(this::writeMarker);
+        return request;
+    }
+
+    /**
+     * Waits for a cut.
+     *
+     * @throws ExportException {@code capture-unavailable} if capture is silent, {@code source-unavailable} if the marker could
+     *     not be written
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public Cut await(CompletableFuture<Cut> request) throws InterruptedException {
+        Instant since = clock.instant();
+        while (true) {
+            try {
+                return request.get(CHECK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                failIfSilent(since);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof ExportException known) {
+                    throw known;
+                }
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    private void failIfSilent(Instant since) {
+        Instant heard = feed.lastSignOfLife();
+        Instant from = heard.isAfter(since) ? heard : since;
+        if (Duration.between(from, clock.instant()).compareTo(silence) > 0) {
+            throw new ExportException(
+                    ProblemType.CAPTURE_UNAVAILABLE,
+                    "capture has been silent for " + silence.toSeconds() + " s",
+                    "Check that the capture service runs (its /actuator/health says what it waits for), then ask again; "
+                            + "or ask with freshness=captured for what has been captured so far.");
+        }
+    }
+
+    private void writeMarker() {
+        List<CompletableFuture<Cut>> joined;
+        synchronized (waiting) {
+            joined = List.copyOf(waiting);
+            waiting.clear();
+        }
+        if (joined.isEmpty()) {
+            return;
+        }
+        String id = UUID.randomUUID().toString();
+        feed.expect(id, cut -> joined.forEach(request -> request.complete(cut)));
+        try {
+            emit(id);
+        } catch (SQLException e) {
+            feed.forget(id);
+            ExportException problem = ExportException.sourceUnavailable(e);
+            joined.forEach(request -> request.completeExceptionally(problem));
+        }
+    }
+
+    /** A kept session may have died with the server since it was last used: then once more with a fresh one. */
+    private void emit(String id) throws SQLException {
+        if (session != null) {
+            try {
+                Marker.emit(session, topics, id);
+                return;
+            } catch (SQLException e) {
+                closeSession();
+            }
+        }
+        session = source.openWatched("cdc-export marker", SESSION_TIMEOUT_SECONDS);
+        Marker.emit(session, topics, id);
+    }
+
+    private void closeSession() {
+        Connection old = session;
+        session = null;
+        if (old != null) {
+            try {
+                old.close();
+            } catch (SQLException e) {
+                // A session that cannot be closed is dead already, which is what was wanted.
+                return;
+            }
+        }
+    }
+
+    /** Ends the session; requests that still wait are cancelled. */
+    @Override
+    public void close() {
+        writer.shutdownNow();
+        try {
+            writer.awaitTermination(SESSION_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closeSession();
+        synchronized (waiting) {
+            waiting.forEach(request -> request.cancel(true));
+        }
+    }
+}

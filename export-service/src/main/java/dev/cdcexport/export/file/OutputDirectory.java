@@ -1,0 +1,148 @@
+package dev.cdcexport.export.file;
+
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TopicNames;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * All paths under the output directory, and the moves between them. Data are staged beside their destination, in one folder for each
+ * job, so that the move to the final name is atomic. Stateless; the jobs' threads use it.
+ */
+public final class OutputDirectory {
+
+    private static final String STAGING = ".staging";
+    private static final String SPILL = ".spill";
+
+    private final Path root;
+
+    /**
+     * @param root created if it is missing
+     * @throws IOException if it cannot be made or written
+     */
+    public OutputDirectory(Path root) throws IOException {
+        this.root = root.toAbsolutePath().normalize();
+        Files.createDirectories(this.root.resolve(STAGING));
+        Files.createDirectories(this.root.resolve(SPILL));
+    }
+
+    /** The name of a data file; the table is in it only where a job writes more than one. */
+    public static String dataFileName(
+            String type, String consumerId, String stamp, TableName table, boolean onlyTable, Compression compression) {
+        String base = type + '_' + consumerId + '_' + stamp;
+        return (onlyTable ? base : base + '_' + TopicNames.encode(table)) + ".csv" + compression.suffix();
+    }
+
+    /** The name of a job's manifest. */
+    public static String manifestName(String type, String consumerId, String stamp) {
+        return type + '_' + consumerId + '_' + stamp + ".manifest.json";
+    }
+
+    /** Where sorting may spill. */
+    public Path spillDirectory() {
+        return root.resolve(SPILL);
+    }
+
+    /** Where a file stands once it is published. */
+    public Path published(String name) {
+        return root.resolve(name);
+    }
+
+    /** Begins a staged file; an earlier one of the same name is replaced. */
+    public StagedFile stage(String jobId, String name, Compression compression) throws IOException {
+        Path folder = staging(jobId);
+        Files.createDirectories(folder);
+        return new StagedFile(folder.resolve(name), compression);
+    }
+
+    /** Whether the file is staged or published already, with that many bytes. */
+    public boolean isPresent(String jobId, String name, long bytes) throws IOException {
+        return sizeOf(staging(jobId).resolve(name)) == bytes || sizeOf(published(name)) == bytes;
+    }
+
+    /** Moves a staged file to its final name; does nothing if that was done before. */
+    public void publish(String jobId, String name) throws IOException {
+        Path staged = staging(jobId).resolve(name);
+        try {
+            Files.move(staged, published(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException e) {
+            if (!Files.exists(published(name))) {
+                throw e;
+            }
+        }
+    }
+
+    /** Writes the manifest under its final name, whole or not at all, and makes it and the moves before it durable. */
+    public void publishManifest(String jobId, String name, byte[] manifest) throws IOException {
+        sync(root);
+        Path staged = staging(jobId).resolve(name);
+        Files.createDirectories(staging(jobId));
+        try (FileChannel channel = FileChannel.open(
+                staged, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(manifest);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(staged, published(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(root);
+    }
+
+    /** Removes what a job has staged. */
+    public void discard(String jobId) {
+        deleteTree(staging(jobId));
+    }
+
+    /** Removes what no job needs any more: staged files of other jobs than these, and everything that was spilled. */
+    public void sweep(Set<String> keepJobs) throws IOException {
+        try (Stream<Path> folders = Files.list(root.resolve(STAGING))) {
+            folders.filter(folder -> !keepJobs.contains(folder.getFileName().toString()))
+                    .forEach(OutputDirectory::deleteTree);
+        }
+        try (Stream<Path> spilled = Files.list(root.resolve(SPILL))) {
+            spilled.forEach(OutputDirectory::deleteTree);
+        }
+    }
+
+    private Path staging(String jobId) {
+        return root.resolve(STAGING).resolve(jobId);
+    }
+
+    private static long sizeOf(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return -1;
+        }
+    }
+
+    /** A rename is durable only when the directory is synced (POSIX); Linux allows it through a read-only channel. */
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void deleteTree(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.cdcexport.export.job;
+
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.export.consumer.Watermark;
+import dev.cdcexport.export.file.OutputDirectory;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An export job as the job log holds it. Each change of state is a new value.
+ *
+ * @param jobId a ULID: unique, sorts by time
+ * @param consumerId who asked
+ * @param type for what
+ * @param options with which options
+ * @param idempotencyKey the request's key, {@code null} if it had none
+ * @param status where it stands
+ * @param attempts how many times it was started
+ * @param createdAt when it was accepted
+ * @param startedAt when its last attempt started, {@code null} before
+ * @param finishedAt when it ended, {@code null} before
+ * @param stamp the part of its files' names, {@code null} before it is known
+ * @param from the watermark that it starts from, {@code null} for a full or before it is known
+ * @param end the end cut, recorded before the first row is read, {@code null} before
+ * @param publication what it publishes, {@code null} before the watermark has moved
+ * @param error why it failed, {@code null} if it has not
+ */
+public record ExportJob(
+        String jobId,
+        String consumerId,
+        ExportType type,
+        ExportOptions options,
+        @Nullable String idempotencyKey,
+        JobStatus status,
+        int attempts,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable String stamp,
+        @Nullable Watermark from,
+        @Nullable Cut end,
+        @Nullable Publication publication,
+        @Nullable JobError error) {
+
+    /** A job that has just been accepted. */
+    static ExportJob queued(
+            String jobId,
+            String consumerId,
+            ExportType type,
+            ExportOptions options,
+            @Nullable String idempotencyKey,
+            Instant now) {
+        return new ExportJob(
+                jobId,
+                consumerId,
+                type,
+                options,
+                idempotencyKey,
+                JobStatus.QUEUED,
+                0,
+                now,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** The name of its manifest, {@code null} before its stamp is known. */
+    public @Nullable String manifestName() {
+        return stamp == null ? null : OutputDirectory.manifestName(type.code(), consumerId, stamp);
+    }
+
+    /** The next attempt of an incremental or delta, with the cuts and the stamp of which it is a function. */
+    ExportJob runningBetween(Watermark start, Cut endCut, String fileStamp, Instant now) {
+        return new ExportJob(
+                jobId,
+                consumerId,
+                type,
+                options,
+                idempotencyKey,
+                JobStatus.RUNNING,
+                attempts + 1,
+                createdAt,
+                now,
+                null,
+                fileStamp,
+                start,
+                endCut,
+                null,
+                null);
+    }
+
+    /** The next attempt of a full; it has its own snapshot, end cut and stamp. */
+    ExportJob runningFull(String fileStamp, Instant now) {
+        return new ExportJob(
+                jobId,
+                consumerId,
+                type,
+                options,
+                idempotencyKey,
+                JobStatus.RUNNING,
+                attempts + 1,
+                createdAt,
+                now,
+                null,
+                fileStamp,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** The files are staged and the watermark moves. */
+    ExportJob publishing(Publication published) {
+        return new ExportJob(
+                jobId,
+                consumerId,
+                type,
+                options,
+                idempotencyKey,
+                JobStatus.PUBLISHING,
+                attempts,
+                createdAt,
+                startedAt,
+                null,
+                stamp,
+                from,
+                published.watermark().cut(),
+                published,
+                null);
+    }
+
+    /** The manifest stands. */
+    ExportJob succeeded(Instant now) {
+        return ended(JobStatus.SUCCEEDED, null, now);
+    }
+
+    /** It ended with an error. */
+    ExportJob failed(JobError why, Instant now) {
+        return ended(JobStatus.FAILED, why, now);
+    }
+
+    /** It was cancelled. */
+    ExportJob cancelled(Instant now) {
+        return ended(JobStatus.CANCELLED, null, now);
+    }
+
+    private ExportJob ended(JobStatus how, @Nullable JobError why, Instant now) {
+        return new ExportJob(
+                jobId,
+                consumerId,
+                type,
+                options,
+                idempotencyKey,
+                how,
+                attempts,
+                createdAt,
+                startedAt,
+                now,
+                stamp,
+                from,
+                end,
+                publication,
+                why);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.cdcexport.export.job;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.source.Catalog;
+import dev.cdcexport.source.SourceDatabase;
+import dev.cdcexport.source.SourceTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The door to the jobs for those who ask: accepts, finds and cancels them. Any thread may call. */
+public final class ExportJobs {
+
+    private static final Duration IDEMPOTENCY = Duration.ofHours(24);
+
+    private final ActiveInstance instance;
+    private final JobBook book;
+    private final Requirements requirements;
+    private final SourceDatabase source;
+    private final String publication;
+    private final Clock clock;
+
+    ExportJobs(
+            ActiveInstance instance,
+            JobBook book,
+            Requirements requirements,
+            SourceDatabase source,
+            String publication,
+            Clock clock) {
+        this.instance = instance;
+        this.book = book;
+        this.requirements = requirements;
+        this.source = source;
+        this.publication = publication;
+        this.clock = clock;
+    }
+
+    /**
+     * Accepts a request: the job is in the log when this returns. What an export needs is checked now if the consumer has no other job
+     * open, else when the job starts.
+     *
+     * @throws ExportException if it cannot be accepted
+     */
+    public ExportJob accept(ExportRequest request) {
+        ActiveInstance.Session session = instance.require();
+        synchronized (session) {
+            Optional<ExportJob> known = sameRequest(request);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            ExportJob job = ExportJob.queued(
+                    UlidCreator.getMonotonicUlid().toString(),
+                    request.consumerId(),
+                    request.type(),
+                    request.options(),
+                    request.idempotencyKey(),
+                    clock.instant());
+            check(job);
+            session.submit(job);
+            return job;
+        }
+    }
+
+    /**
+     * The job of an id.
+     *
+     * @throws ExportException {@code unknown-job}
+     */
+    public ExportJob require(String jobId) {
+        return book.find(jobId)
+                .orElseThrow(() -> new ExportException(
+                        ProblemType.UNKNOWN_JOB, "there is no job " + jobId, "GET /exports lists the jobs."));
+    }
+
+    /** How far a job is. */
+    public JobProgress progress(String jobId) {
+        return instance.progress(jobId).orElse(JobProgress.NONE);
+    }
+
+    /**
+     * Cancels a job that has not been published. One that is being written ends soon after.
+     *
+     * @throws ExportException {@code unknown-job}, {@code already-published}
+     */
+    public ExportJob cancel(String jobId) {
+        ExportJob job = require(jobId);
+        if (job.status() == JobStatus.CANCELLED) {
+            return job;
+        }
+        ActiveInstance.Session session = instance.require();
+        if (!session.cancel(job)) {
+            ExportJob now = require(jobId);
+            throw new ExportException(
+                    ProblemType.ALREADY_PUBLISHED,
+                    "job " + jobId + " is " + now.status() + " and can no longer be cancelled",
+                    "A published job stays; ask for a further export if its options were wrong.");
+        }
+        return require(jobId);
+    }
+
+    private Optional<ExportJob> sameRequest(ExportRequest request) {
+        if (request.idempotencyKey() == null) {
+            return Optional.empty();
+        }
+        List<ExportJob> earlier = book.withIdempotencyKey(
+                request.consumerId(), request.idempotencyKey(), clock.instant().minus(IDEMPOTENCY));
+        if (earlier.isEmpty()) {
+            return Optional.empty();
+        }
+        ExportJob job = earlier.get(0);
+        if (job.type() != request.type() || !job.options().equals(request.options())) {
+            throw new ExportException(
+                    ProblemType.IDEMPOTENCY_CONFLICT,
+                    "Idempotency-Key " + request.idempotencyKey() + " was used by consumer " + request.consumerId()
+                            + " for another request, job " + job.jobId(),
+                    "Use a new key for a new request.");
+        }
+        return Optional.of(job);
+    }
+
+    private void check(ExportJob job) {
+        if (!book.open(job.consumerId()).isEmpty()) {
+            return;
+        }
+        if (job.type() == ExportType.FULL) {
+            checkTables(job);
+        } else {
+            requirements.requireWatermark(job);
+            if (job.options().freshness() == Freshness.LATEST && job.options().to() == null) {
+                requireSource();
+            }
+        }
+    }
+
+    private void checkTables(ExportJob job) {
+        List<SourceTable> published = publishedTables();
+        Set<Object> names = published.stream().map(SourceTable::name).collect(Collectors.toSet());
+        if (job.options().tables() == null) {
+            return;
+        }
+        job.options().tables().stream()
+                .filter(table -> !names.contains(table))
+                .findFirst()
+                .ifPresent(table -> {
+                    throw new ExportException(
+                            ProblemType.UNKNOWN_TABLE,
+                            "tables: " + table + " is not in the publication " + publication,
+                            "Name tables that GET /tables lists, or add it to the publication.");
+                });
+    }
+
+    /**
+     * The tables of the publication, refused ones too.
+     *
+     * @throws ExportException {@code source-unavailable}
+     */
+    public List<SourceTable> publishedTables() {
+        try (Connection connection = source.open("cdc-export catalogue")) {
+            return Catalog.publishedTables(connection, publication);
+        } catch (SQLException e) {
+            throw ExportException.sourceUnavailable(e);
+        }
+    }
+
+    private void requireSource() {
+        try (Connection connection = source.open("cdc-export check")) {
+            connection.isReadOnly();
+        } catch (SQLException e) {
+            throw ExportException.sourceUnavailable(e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.cdcexport.export.job;
+
+import dev.cdcexport.contract.TableName;
+
+/**
+ * A data file of a job.
+ *
+ * @param name its final name
+ * @param table whose rows it holds
+ * @param rows lines but the header
+ * @param inserts lines of that operation, likewise updates, deletes and truncates; 0 in a full or incremental
+ * @param updates see inserts
+ * @param deletes see inserts
+ * @param truncates see inserts
+ * @param omittedDepartures how many departures an incremental does not tell of
+ * @param bytes the file's size, compressed if it is
+ * @param sha256 the digest of its bytes, in hexadecimal
+ */
+public record ExportedFile(
+        String name,
+        TableName table,
+        long rows,
+        long inserts,
+        long updates,
+        long deletes,
+        long truncates,
+        long omittedDepartures,
+        long bytes,
+        String sha256) {}

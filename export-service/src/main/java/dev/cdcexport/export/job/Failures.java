@@ -1,0 +1,86 @@
+package dev.cdcexport.export.job;
+
+import dev.cdcexport.export.fold.UnknownValueException;
+import dev.cdcexport.export.log.BrokerUnavailableException;
+import dev.cdcexport.export.log.LogInconsistentException;
+import dev.cdcexport.export.log.LogResetException;
+import dev.cdcexport.export.log.LogTruncatedException;
+import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.problem.ProblemType;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+
+/** Says of any failure beneath a job what the caller is told. */
+final class Failures {
+
+    private static final String RUN_FULL = "Run a full export; incremental and delta exports go on from there.";
+
+    /** SQLSTATE classes that mean that the server is not there for us: connection, resources, operator intervention, system. */
+    private static final Set<String> SERVER_CLASSES = Set.of("08", "53", "57", "58");
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String OBJECT_IN_USE_CLASS = "55";
+    private static final int CLASS_LENGTH = 2;
+
+    private Failures() {}
+
+    static ExportException problem(Exception failure) {
+        if (failure instanceof ExportException known) {
+            return known;
+        }
+        if (failure instanceof LogTruncatedException truncated) {
+            return new ExportException(
+                    ProblemType.LOG_TRUNCATED, String.valueOf(truncated.getMessage()), RUN_FULL, truncated);
+        }
+        if (failure instanceof LogResetException reset) {
+            return new ExportException(
+                    ProblemType.TOPIC_RECREATED, String.valueOf(reset.getMessage()), RUN_FULL, reset);
+        }
+        if (failure instanceof UnknownValueException unknown) {
+            return new ExportException(
+                    ProblemType.UNKNOWN_VALUE,
+                    String.valueOf(unknown.getMessage()),
+                    "ALTER TABLE " + unknown.table() + " REPLICA IDENTITY FULL, then run a full export.",
+                    unknown);
+        }
+        if (failure instanceof BrokerUnavailableException || failure instanceof KafkaException) {
+            return ExportException.brokerUnavailable(failure);
+        }
+        if (failure instanceof SQLException sql) {
+            return database(sql);
+        }
+        if (failure instanceof LostFilesException) {
+            return internal(failure, RUN_FULL);
+        }
+        if (failure instanceof LogInconsistentException) {
+            return internal(
+                    failure, "Keep the topics as they are and report this; a full export does not depend on it.");
+        }
+        if (failure instanceof IOException) {
+            return internal(failure, "Check the output directory: free space, permissions; then ask again.");
+        }
+        return internal(failure, "Report this with the service's log.");
+    }
+
+    private static ExportException database(SQLException failure) {
+        String state = failure.getSQLState() == null ? "08000" : failure.getSQLState();
+        if (state.equals(LOCK_NOT_AVAILABLE)) {
+            return new ExportException(
+                    ProblemType.SOURCE_UNAVAILABLE,
+                    "the snapshot waited too long for a lock or for an open transaction: " + failure.getMessage(),
+                    "Look for long transactions in pg_stat_activity and end them, then ask again.",
+                    failure);
+        }
+        String stateClass = state.substring(0, CLASS_LENGTH);
+        if (SERVER_CLASSES.contains(stateClass) || stateClass.equals(OBJECT_IN_USE_CLASS)) {
+            return ExportException.sourceUnavailable(failure);
+        }
+        return internal(failure, "Check the grants of the service's role and the table, then ask again.");
+    }
+
+    private static ExportException internal(Exception failure, String remedy) {
+        return new ExportException(ProblemType.INTERNAL_ERROR, String.valueOf(failure), remedy, failure);
+    }
+}

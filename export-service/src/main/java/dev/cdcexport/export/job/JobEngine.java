@@ -1,0 +1,139 @@
+package dev.cdcexport.export.job;
+
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.export.cut.CutFeed;
+import dev.cdcexport.export.cut.CutRequests;
+import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.fold.RangeExporter;
+import dev.cdcexport.export.kafka.KafkaClients;
+import dev.cdcexport.export.kafka.TopicAdmin;
+import dev.cdcexport.export.log.ChangeLog;
+import dev.cdcexport.export.log.KafkaChangeLog;
+import dev.cdcexport.export.log.LastSchema;
+import dev.cdcexport.export.schema.SchemaHistory;
+import dev.cdcexport.source.SourceDatabase;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Wires the parts that carry jobs out, and owns those that have to be closed. */
+public final class JobEngine implements AutoCloseable {
+
+    private static final Duration STALL = Duration.ofSeconds(30);
+
+    private final Environment environment;
+    private final JobBook book = new JobBook();
+    private final JobLog log;
+    private final ChangeLog changeLog;
+    private final SchemaHistory history;
+    private final LastSchema lastSchema;
+    private final Requirements requirements = new Requirements(book);
+    private final ActiveInstance instance;
+
+    /**
+     * What the engine works with.
+     *
+     * @param source the database
+     * @param publication whose tables are exported
+     * @param topics the topics' names
+     * @param clients makes Kafka's clients
+     * @param admin looks after topics and groups
+     * @param feed capture's cuts
+     * @param requests asks capture for cuts
+     * @param output where files go
+     * @param softDelete the tables' soft-delete columns
+     * @param workers how many jobs run at once
+     * @param sortBufferBytes the memory that one job may use to sort before it spills
+     * @param clock the time
+     */
+    public record Environment(
+            SourceDatabase source,
+            String publication,
+            TopicNames topics,
+            KafkaClients clients,
+            TopicAdmin admin,
+            CutFeed feed,
+            CutRequests requests,
+            OutputDirectory output,
+            SoftDeleteColumns softDelete,
+            int workers,
+            long sortBufferBytes,
+            Clock clock) {}
+
+    /** Wires all and begins to look for the leader's lock. */
+    public JobEngine(Environment environment) {
+        this.environment = environment;
+        this.log = new JobLog(environment.clients(), environment.topics());
+        this.changeLog = new KafkaChangeLog(environment.clients().consumerSettings(), STALL);
+        this.history = new SchemaHistory(environment.clients(), environment.topics());
+        this.lastSchema = new LastSchema(environment.clients().consumerSettings(), STALL);
+        this.instance = new ActiveInstance(
+                environment.source(),
+                environment.topics(),
+                environment.admin(),
+                log,
+                book,
+                environment.output(),
+                this::dispatcher,
+                environment.clock());
+        instance.start();
+    }
+
+    /** The door for those who ask for exports. */
+    public ExportJobs jobs() {
+        return new ExportJobs(
+                instance, book, requirements, environment.source(), environment.publication(), environment.clock());
+    }
+
+    /** What is known of all jobs. */
+    public JobBook book() {
+        return book;
+    }
+
+    /** Whether this instance is the active one. */
+    public ActiveInstance instance() {
+        return instance;
+    }
+
+    private JobDispatcher dispatcher() {
+        Publisher publisher = new Publisher(
+                environment.clients(), environment.topics(), log, book, environment.output(), environment.clock());
+        JobRunner runner = new JobRunner(
+                log,
+                book,
+                new EndCut(environment.feed(), environment.requests(), book),
+                requirements,
+                fullExport(),
+                rangeExport(),
+                publisher,
+                environment.output(),
+                environment.clock());
+        return new JobDispatcher(runner, environment.workers());
+    }
+
+    private FullExport fullExport() {
+        return new FullExport(
+                environment.source(),
+                environment.publication(),
+                environment.topics(),
+                environment.requests(),
+                changeLog,
+                environment.admin(),
+                history,
+                environment.output(),
+                environment.softDelete());
+    }
+
+    private RangeExport rangeExport() {
+        RangePlanner planner = new RangePlanner(environment.admin(), history, changeLog, lastSchema);
+        RangeExporter exporter =
+                new RangeExporter(changeLog, environment.output().spillDirectory(), environment.sortBufferBytes());
+        return new RangeExport(planner, exporter, history, environment.output(), environment.softDelete());
+    }
+
+    /** Stops the workers where they are and gives the leader's lock back. */
+    @Override
+    public void close() {
+        instance.close();
+        log.close();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.cdcexport.export.job;
+
+/** How far a running job is; its worker writes, anybody reads. Not kept over a restart. */
+public final class JobProgress {
+
+    /** Before anything was done. */
+    public static final JobProgress NONE = new JobProgress();
+
+    private volatile Phase phase = Phase.WAITING;
+    private volatile long rows;
+    private volatile long bytes;
+    private volatile int percent;
+
+    /** What a job does, in this order. */
+    public enum Phase {
+        /** Nothing yet. */
+        WAITING,
+        /** Waiting for capture's cut. */
+        AWAITING_CUT,
+        /** Waiting for locks and for the snapshot of a full export. */
+        TAKING_SNAPSHOT,
+        /** Writing staged files. */
+        WRITING,
+        /** Moving the watermark and the files. */
+        PUBLISHING,
+        /** Done. */
+        PUBLISHED
+    }
+
+    /** What the job does now. */
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Rows of a full, or events of a range, dealt with so far. */
+    public long rows() {
+        return rows;
+    }
+
+    /** Bytes written so far. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** An estimate from 0 to 100. */
+    public int percent() {
+        return percent;
+    }
+
+    void enter(Phase next) {
+        phase = next;
+    }
+
+    void report(long rowsSoFar, long bytesSoFar, int percentSoFar) {
+        rows = rowsSoFar;
+        bytes = bytesSoFar;
+        percent = percentSoFar;
+    }
+}

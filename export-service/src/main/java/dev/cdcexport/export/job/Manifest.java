@@ -1,0 +1,144 @@
+package dev.cdcexport.export.job;
+
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.export.consumer.TableSet;
+import dev.cdcexport.export.consumer.Watermark;
+import dev.cdcexport.export.consumer.WatermarkTable;
+import dev.cdcexport.export.file.Compression;
+import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.fold.Changes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The manifest of a job: what is in its files. A function of the job's record, so that recovery writes the same bytes.
+ *
+ * @param job the job's id
+ * @param consumer whose it is
+ * @param sequence the place among the consumer's jobs; files are applied in this order
+ * @param previousJob the job before it, {@code null} for the first
+ * @param type full, incremental or delta
+ * @param changes net or all; {@code null} but for a delta
+ * @param compression of the data files
+ * @param tableSet which tables the consumer has
+ * @param createdAt when the job was accepted
+ * @param stamp the part of the files' names that sorts by time
+ * @param from the cut that the files start after, {@code null} for a full
+ * @param to the cut that the files go up to
+ * @param tables the tables with columns, types and key
+ * @param schemaChanges schema changes in the range
+ * @param counts rows in all and by operation
+ * @param files the data files
+ */
+record Manifest(
+        String job,
+        String consumer,
+        int sequence,
+        @Nullable String previousJob,
+        ExportType type,
+        @Nullable Changes changes,
+        Compression compression,
+        TableSet tableSet,
+        Instant createdAt,
+        String stamp,
+        @Nullable Point from,
+        Point to,
+        List<Table> tables,
+        List<String> schemaChanges,
+        Counts counts,
+        List<ExportedFile> files) {
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** A cut; for each topic the next offset of each partition in order. */
+    record Point(int epoch, Lsn lsn, Instant committedAt, Map<String, List<Long>> offsets) {
+
+        static Point of(Cut cut) {
+            SortedMap<String, List<Long>> offsets = new TreeMap<>();
+            cut.topics()
+                    .forEach((topic, ends) -> offsets.put(
+                            topic,
+                            ends.stream().map(Cut.PartitionEnd::nextOffset).toList()));
+            return new Point(cut.epoch(), cut.lsn(), cut.committedAt(), offsets);
+        }
+    }
+
+    /** A table and its shape in the files. */
+    record Table(TableName table, String topic, List<Column> columns, List<String> key) {
+
+        static Table of(WatermarkTable table) {
+            TableSchema schema = table.schema();
+            return new Table(
+                    table.name(),
+                    table.topic(),
+                    schema.columns().stream()
+                            .map(column -> new Column(column.name(), column.type()))
+                            .toList(),
+                    schema.key());
+        }
+    }
+
+    /** A column with its PostgreSQL type. */
+    record Column(String name, String type) {}
+
+    /** Sums over the files. */
+    record Counts(long rows, long inserts, long updates, long deletes, long truncates, long omittedDepartures) {
+
+        static Counts of(List<ExportedFile> files) {
+            return new Counts(
+                    sum(files, ExportedFile::rows),
+                    sum(files, ExportedFile::inserts),
+                    sum(files, ExportedFile::updates),
+                    sum(files, ExportedFile::deletes),
+                    sum(files, ExportedFile::truncates),
+                    sum(files, ExportedFile::omittedDepartures));
+        }
+
+        private static long sum(List<ExportedFile> files, ToLongFunction<ExportedFile> count) {
+            return files.stream().mapToLong(count).sum();
+        }
+    }
+
+    static Manifest of(ExportJob job, Publication publication) {
+        Watermark to = publication.watermark();
+        Watermark from = job.from();
+        return new Manifest(
+                job.jobId(),
+                job.consumerId(),
+                publication.sequence(),
+                publication.previousJob(),
+                job.type(),
+                job.type() == ExportType.DELTA ? job.options().changes() : null,
+                job.options().compression(),
+                to.tableSet(),
+                job.createdAt(),
+                Objects.requireNonNull(job.stamp(), "a job that publishes has a stamp"),
+                from == null ? null : Point.of(from.cut()),
+                Point.of(to.cut()),
+                to.tables().stream().map(Table::of).toList(),
+                publication.schemaChanges(),
+                Counts.of(publication.files()),
+                publication.files());
+    }
+
+    /** The name of the manifest's file. */
+    String name() {
+        return OutputDirectory.manifestName(type.code(), consumer, stamp);
+    }
+
+    byte[] toJson() {
+        return MAPPER.writeValueAsBytes(this);
+    }
+}

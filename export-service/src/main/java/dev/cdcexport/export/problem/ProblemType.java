@@ -1,0 +1,84 @@
+package dev.cdcexport.export.problem;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** The kinds of problems that a caller can branch on, each with its HTTP status (RFC 9457, section 3.1.1). */
+public enum ProblemType {
+    /** The request is malformed or a value in it is not allowed. */
+    INVALID_REQUEST("invalid-request", 400, "Invalid request"),
+    /** There is no job of this id. */
+    UNKNOWN_JOB("unknown-job", 404, "Unknown job"),
+    /** There is no file of this name in the job. */
+    UNKNOWN_FILE("unknown-file", 404, "Unknown file"),
+    /** Nothing is known of this consumer. */
+    UNKNOWN_CONSUMER("unknown-consumer", 404, "Unknown consumer"),
+    /** There is no captured table of this name. */
+    UNKNOWN_TABLE("unknown-table", 404, "Unknown table"),
+    /** The sample has no such user. */
+    UNKNOWN_USER("unknown-user", 404, "Unknown user"),
+    /** The consumer has no full export to build upon. */
+    NO_WATERMARK("no-watermark", 409, "No watermark"),
+    /** Events after the watermark have been deleted from a topic. */
+    LOG_TRUNCATED("log-truncated", 409, "Change log truncated"),
+    /** The watermark belongs to the life of an earlier replication slot. */
+    EPOCH_CHANGED("epoch-changed", 409, "Epoch changed"),
+    /** A topic was deleted and created again since the watermark. */
+    TOPIC_RECREATED("topic-recreated", 409, "Topic re-created"),
+    /** The tables asked for are not those of the last full export. */
+    TABLE_SET_DIFFERS("table-set-differs", 409, "Table set differs"),
+    /** A table is not captured, or was not from its creation on. */
+    TABLE_NOT_CAPTURED("table-not-captured", 409, "Table not captured"),
+    /** A schema change altered rows without events. */
+    TABLE_REWRITTEN("table-rewritten", 409, "Table rewritten"),
+    /** An incremental export has left out departures that a delta would need. */
+    DEPARTURES_NOT_DELIVERED("departures-not-delivered", 409, "Departures not delivered"),
+    /** A value that a file needs is not in the log. */
+    UNKNOWN_VALUE("unknown-value", 409, "Unknown value"),
+    /** The job can no longer be cancelled. */
+    ALREADY_PUBLISHED("already-published", 409, "Already published"),
+    /** An idempotency key was used before with another request. */
+    IDEMPOTENCY_CONFLICT("idempotency-conflict", 422, "Idempotency conflict"),
+    /** A fault of this service. */
+    INTERNAL_ERROR("internal-error", 500, "Internal error"),
+    /** Another instance is active; this one waits. */
+    STANDBY("standby", 503, "Standby"),
+    /** Capture does not answer. */
+    CAPTURE_UNAVAILABLE("capture-unavailable", 503, "Capture unavailable"),
+    /** PostgreSQL does not answer. */
+    SOURCE_UNAVAILABLE("source-unavailable", 503, "Source database unavailable"),
+    /** Kafka does not answer. */
+    BROKER_UNAVAILABLE("broker-unavailable", 503, "Broker unavailable");
+
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    private final String code;
+    private final int status;
+    private final String title;
+
+    ProblemType(String code, int status, String title) {
+        this.code = code;
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The {@code type} member of the problem. */
+    @JsonValue
+    public String code() {
+        return code;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** The {@code title} member of the problem. */
+    public String title() {
+        return title;
+    }
+
+    /** Whether it may pass by itself, so that the same work is worth trying again. */
+    public boolean isTransient() {
+        return status == SERVICE_UNAVAILABLE;
+    }
+}

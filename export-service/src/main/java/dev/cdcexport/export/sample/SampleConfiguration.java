@@ -1,0 +1,38 @@
+package dev.cdcexport.export.sample;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.cdcexport.export.ExportSettings;
+import dev.cdcexport.source.SourceDatabase;
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Wires the sample application, which writes as the application's own role; the export's role could not. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty("export.sample.enabled")
+class SampleConfiguration {
+
+    private static final int CONNECTIONS = 4;
+
+    @Bean(destroyMethod = "close")
+    HikariDataSource sampleDataSource(ExportSettings settings) {
+        SourceDatabase source = settings.source().toDatabase();
+        HikariDataSource dataSource = new HikariDataSource();
+        dataSource.setPoolName("sample");
+        dataSource.setJdbcUrl(source.jdbcUrl());
+        dataSource.setUsername(settings.sample().user());
+        dataSource.setPassword(settings.sample().password());
+        dataSource.setMaximumPoolSize(CONNECTIONS);
+        dataSource.setMinimumIdle(0);
+        dataSource.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
+        dataSource.setInitializationFailTimeout(-1);
+        return dataSource;
+    }
+
+    @Bean
+    UserController userController(HikariDataSource sampleDataSource) {
+        return new UserController(new Users(JdbcClient.create(sampleDataSource)));
+    }
+}

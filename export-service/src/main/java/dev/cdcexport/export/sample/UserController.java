@@ -1,0 +1,92 @@
+package dev.cdcexport.export.sample;
+
+import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.problem.ProblemType;
+import java.net.URI;
+import java.util.List;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The sample's users: list, read, create, change and soft-delete. */
+@RestController
+@RequestMapping("/users")
+final class UserController {
+
+    private static final int MAX_PAGE_SIZE = 1000;
+
+    private final Users users;
+
+    UserController(Users users) {
+        this.users = users;
+    }
+
+    /** Active users by id. */
+    @GetMapping
+    List<User> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
+        if (page < 0 || size < 1 || size > MAX_PAGE_SIZE) {
+            throw new ExportException(
+                    ProblemType.INVALID_REQUEST,
+                    "page, size: got " + page + " and " + size,
+                    "Give a page from 0 and a size from 1 to " + MAX_PAGE_SIZE + ".");
+        }
+        return users.list(page, size);
+    }
+
+    /** An active user. */
+    @GetMapping("/{id}")
+    User find(@PathVariable long id) {
+        return users.find(id).orElseThrow(() -> unknown(id));
+    }
+
+    /** Makes a user. */
+    @PostMapping
+    ResponseEntity<User> create(@RequestBody UserInput input) {
+        try {
+            User user = users.create(input);
+            return ResponseEntity.created(URI.create("/users/" + user.id())).body(user);
+        } catch (DuplicateKeyException e) {
+            throw duplicate(input, e);
+        }
+    }
+
+    /** Changes a user's name or e-mail address. */
+    @PatchMapping("/{id}")
+    User update(@PathVariable long id, @RequestBody UserInput input) {
+        try {
+            return users.update(id, input).orElseThrow(() -> unknown(id));
+        } catch (DuplicateKeyException e) {
+            throw duplicate(input, e);
+        }
+    }
+
+    /** Soft-deletes a user: the row stays, {@code is_deleted} becomes true. */
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> delete(@PathVariable long id) {
+        if (!users.delete(id)) {
+            throw unknown(id);
+        }
+        return ResponseEntity.noContent().build();
+    }
+
+    private static ExportException unknown(long id) {
+        return new ExportException(
+                ProblemType.UNKNOWN_USER, "there is no active user " + id, "GET /users lists the active ones.");
+    }
+
+    private static ExportException duplicate(UserInput input, DuplicateKeyException cause) {
+        return new ExportException(
+                ProblemType.INVALID_REQUEST,
+                "email: '" + input.email() + "' belongs to another user",
+                "Give an e-mail address that no user has, soft-deleted ones included.",
+                cause);
+    }
+}
