@@ -81,14 +81,19 @@ public final class LocalBroker implements AutoCloseable {
     }
 
     /** Stops the broker in order. It can be started again. */
-    @Override
-    public void close() {
+    public void stop() {
         Process running = process;
         if (running != null) {
             running.destroy();
             awaitExit(running);
         }
         kill();
+    }
+
+    /** Stops it, like {@link #stop}. */
+    @Override
+    public void close() {
+        stop();
     }
 
     /** The broker's process, while it is meant to run. */

@@ -1,13 +1,7 @@
 package dev.cdcexport.stack;
 
 import dev.cdcexport.source.SourceDatabase;
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,27 +21,16 @@ public final class LocalDatabase implements AutoCloseable {
     /** The superuser's name. */
     public static final String ADMINISTRATOR = "postgres";
 
-    private static final String HOST = "127.0.0.1";
+    static final String HOST = "127.0.0.1";
     private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final int STOP_SECONDS = 15;
     private static final int LOG_LINES = 15;
 
     /** The class of the SQL states that say who may not sign in. */
     private static final String INVALID_AUTHORIZATION = "28";
 
-    private static final List<String> SERVER_SETTINGS = List.of(
-            "listen_addresses=" + HOST,
-            "unix_socket_directories=",
-            "wal_level=logical",
-            "max_replication_slots=20",
-            "max_wal_senders=20",
-            // A slot that nobody reads is given up before it fills the disk; capture then begins a new epoch.
-            "max_slot_wal_keep_size=10GB",
-            "fsync=on",
-            "synchronous_commit=on");
-
     private final Settings settings;
+    private final Function<Path, Account> accounts;
     private final PidFile pidFile;
     private volatile @Nullable Process process;
 
@@ -82,7 +66,12 @@ public final class LocalDatabase implements AutoCloseable {
 
     /** Describes the server; nothing is started. */
     public LocalDatabase(Settings settings) {
+        this(settings, Account::find);
+    }
+
+    LocalDatabase(Settings settings, Function<Path, Account> accounts) {
         this.settings = settings;
+        this.accounts = accounts;
         this.pidFile = new PidFile(settings.folder().resolve("postgres.pid"));
     }
 
@@ -93,11 +82,13 @@ public final class LocalDatabase implements AutoCloseable {
      * @throws StackException if it does not start
      */
     public void start() {
-        Folders.create(settings.folder());
-        PostgresBundle.unpackTo(settings.programs());
+        PostgresPrograms programs = PostgresPrograms.unpack(settings, accounts);
         stopOrphan();
-        createData();
-        awaitAnswer(launch());
+        programs.createData();
+        Process launched = programs.launch();
+        pidFile.write(launched.toHandle());
+        process = launched;
+        awaitAnswer(launched);
     }
 
     /** Ends the server as a crash would, with all its processes; nothing is flushed. It can be started again. */
@@ -115,14 +106,19 @@ public final class LocalDatabase implements AutoCloseable {
     }
 
     /** Stops the server in order: sessions are ended, all is flushed. It can be started again. */
-    @Override
-    public void close() {
+    public void stop() {
         Process running = process;
         if (running != null && running.isAlive()) {
             stopInOrder();
             awaitExit(running);
         }
         kill();
+    }
+
+    /** Stops it, like {@link #stop}. */
+    @Override
+    public void close() {
+        stop();
     }
 
     /** The server's process, while it is meant to run. */
@@ -152,59 +148,9 @@ public final class LocalDatabase implements AutoCloseable {
 
     private void stopInOrder() {
         try {
-            run("pg_ctl", "stop", "-D", settings.data().toString(), "-m", "fast", "-t", String.valueOf(STOP_SECONDS));
+            PostgresPrograms.unpack(settings, accounts).stop();
         } catch (StackException e) {
-            // A walsender whose client does not read holds up a fast shutdown; an immediate one is recovered from at
-            // the next start.
-            run("pg_ctl", "stop", "-D", settings.data().toString(), "-m", "immediate");
-        }
-    }
-
-    private void createData() {
-        if (Files.exists(settings.data())) {
-            return;
-        }
-        Path partial = settings.folder().resolve("data.partial");
-        Path password = settings.folder().resolve("password.partial");
-        Folders.delete(partial);
-        try {
-            Files.deleteIfExists(password);
-            Files.createFile(
-                    password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(password, settings.administratorPassword());
-            run(
-                    "initdb",
-                    "--pgdata=" + partial,
-                    "--username=" + ADMINISTRATOR,
-                    "--pwfile=" + password,
-                    "--auth=scram-sha-256",
-                    "--encoding=UTF8",
-                    "--locale=C",
-                    "--locale-provider=builtin",
-                    "--builtin-locale=C.UTF-8");
-            Files.delete(password);
-            Files.move(partial, settings.data(), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't create PostgreSQL's data folder " + settings.data(), e);
-        }
-    }
-
-    private Process launch() {
-        List<String> command = new ArrayList<>(
-                List.of(program("postgres"), "-D", settings.data().toString()));
-        command.addAll(List.of("-p", String.valueOf(settings.port())));
-        SERVER_SETTINGS.forEach(setting -> command.addAll(List.of("-c", setting)));
-        File log = settings.log().toFile();
-        try {
-            Process launched = new ProcessBuilder(Commands.unprivileged(settings.programs(), command))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                    .start();
-            pidFile.write(launched.toHandle());
-            process = launched;
-            return launched;
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't run " + command.get(0), e);
+            // It is gone, or the caller kills it now and the next start recovers.
         }
     }
 
@@ -248,19 +194,9 @@ public final class LocalDatabase implements AutoCloseable {
 
     private static void awaitExit(Process running) {
         try {
-            running.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            running.waitFor(PostgresPrograms.STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void run(String program, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(program(program)));
-        command.addAll(List.of(arguments));
-        Commands.run(Commands.unprivileged(settings.programs(), command));
-    }
-
-    private String program(String name) {
-        return settings.programs().resolve("bin").resolve(name).toString();
     }
 }

@@ -2,9 +2,13 @@ package dev.cdcexport.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.cdcexport.source.SourceDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,6 +62,20 @@ class LocalDatabaseIT {
 
         assertThat(orphan.isAlive()).isFalse();
         assertThat(query("SELECT id FROM public.left_behind")).isEqualTo("7");
+    }
+
+    @Test
+    void runsForRootWhereNamespacesAreForbidden() throws SQLException, IOException {
+        assumeThat(Account.find(folder)).as("we are root").isNotEqualTo(Account.OURS);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        LocalDatabase.Settings ofNobody = new LocalDatabase.Settings(
+                folder.resolve("nobody"), folder.resolve("nobody.log"), FreePorts.find(), "secret");
+        try (LocalDatabase nobodys = new LocalDatabase(ofNobody, ours -> Account.NOBODY)) {
+            nobodys.start();
+            assertThat(nobodys.process().orElseThrow().info().user()).contains("nobody");
+            nobodys.stop();
+            nobodys.start();
+        }
     }
 
     @Test

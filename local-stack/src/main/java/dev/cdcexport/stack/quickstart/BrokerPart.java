@@ -3,11 +3,11 @@ package dev.cdcexport.stack.quickstart;
 import dev.cdcexport.stack.LocalBroker;
 import java.util.Optional;
 
-/** Kafka. */
+/** Kafka. A stop does not wait for a start: the broker keeps its data however it ends, and ends when its parent does. */
 final class BrokerPart implements Part {
 
     private final LocalBroker broker;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     BrokerPart(Layout layout, Ports ports) {
         broker = new LocalBroker(
@@ -25,16 +25,17 @@ final class BrokerPart implements Part {
     }
 
     @Override
-    public synchronized void start() {
-        if (!stopped) {
-            broker.start();
+    public void start() {
+        if (stopped) {
+            throw new UserException("Kafka has been stopped.");
         }
+        broker.start();
     }
 
     @Override
-    public synchronized void stop() {
+    public void stop() {
         stopped = true;
-        broker.close();
+        broker.stop();
     }
 
     @Override

@@ -40,7 +40,7 @@ final class DatabasePart implements Part {
     @Override
     public synchronized void start() {
         if (stopped) {
-            return;
+            throw new UserException("PostgreSQL has been stopped.");
         }
         server.start();
         try {
@@ -54,7 +54,7 @@ final class DatabasePart implements Part {
     @Override
     public synchronized void stop() {
         stopped = true;
-        server.close();
+        server.stop();
     }
 
     @Override

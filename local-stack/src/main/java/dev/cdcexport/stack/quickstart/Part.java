@@ -11,7 +11,11 @@ interface Part {
     /** Ends what an earlier run of this part left behind when it was killed. */
     void stopOrphan();
 
-    /** Starts it and waits until it is ready. */
+    /**
+     * Starts it and waits until it is ready.
+     *
+     * @throws UserException if it was stopped before, or does not start
+     */
     void start();
 
     /** Stops it, if it runs. */

@@ -15,6 +15,9 @@ final class QuickStart {
 
     private final Layout layout;
 
+    /** Whoever launched us; when that is gone, nobody would ever stop us. */
+    private final Optional<ProcessHandle> script = ProcessHandle.current().parent();
+
     private QuickStart(Layout layout) {
         this.layout = layout;
     }
@@ -45,15 +48,21 @@ final class QuickStart {
         RunLock lock = RunLock.acquire(layout.lock());
         Run run = prepare(options);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run, lock), "stop"));
+        script.ifPresent(QuickStart::endWith);
         try {
             start(run);
             printReady(options.ports());
-            explainEnd(run.awaitEnd());
+            throw endedByItself(run.awaitEnd());
         } catch (UserException | StackException e) {
             if (!run.isStopping()) {
                 throw e;
             }
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // It ends with the JVM.
+    private static void endWith(ProcessHandle script) {
+        script.onExit().thenRun(() -> System.exit(1));
     }
 
     /** All that can be refused is refused here, before anything is started or emptied. */
@@ -117,11 +126,9 @@ final class QuickStart {
                 layout.logs());
     }
 
-    private void explainEnd(Optional<Part> ended) {
-        ended.ifPresent(part -> {
-            throw new UserException("The process of " + part.listener().label()
-                    + " ended by itself, so all else is stopped. Its log: " + layout.log(part.listener()));
-        });
+    private UserException endedByItself(Part part) {
+        return new UserException("The process of " + part.listener().label()
+                + " ended by itself, so all else is stopped. Its log: " + layout.log(part.listener()));
     }
 
     private static void stop(Run run, RunLock lock) {

@@ -3,7 +3,6 @@ package dev.cdcexport.stack.quickstart;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -38,17 +37,14 @@ final class Run {
         startTogether(services);
     }
 
-    /** Waits until a part ends by itself, or until the script that started us is gone: then there is no such part. */
-    Optional<Part> awaitEnd() {
-        List<CompletableFuture<Optional<Part>>> ends = new ArrayList<>();
+    /** Waits until a part ends by itself. */
+    Part awaitEnd() {
+        List<CompletableFuture<Part>> ends = new ArrayList<>();
         for (Part part : inOrder()) {
-            part.process().ifPresent(process -> ends.add(process.onExit().thenApply(ended -> Optional.of(part))));
+            part.process().ifPresent(process -> ends.add(process.onExit().thenApply(ended -> part)));
         }
-        ProcessHandle.current()
-                .parent()
-                .ifPresent(parent -> ends.add(parent.onExit().thenApply(ended -> Optional.empty())));
         return CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new))
-                .thenApply(ended -> first(ends))
+                .thenApply(ended -> (Part) ended)
                 .join();
     }
 
@@ -63,15 +59,7 @@ final class Run {
         return stopping;
     }
 
-    private static Optional<Part> first(List<CompletableFuture<Optional<Part>>> ends) {
-        return ends.stream()
-                .filter(CompletableFuture::isDone)
-                .map(CompletableFuture::join)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static void startTogether(List<Part> parts) {
+    private void startTogether(List<Part> parts) {
         CompletableFuture<?>[] starts = parts.stream()
                 .map(part -> CompletableFuture.runAsync(
                         part::start,
@@ -81,6 +69,9 @@ final class Run {
             CompletableFuture.allOf(starts).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+        if (stopping) {
+            throw new UserException("Stopped while starting.");
         }
     }
 

@@ -31,8 +31,9 @@ final class RunLock {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
-                throw new UserException("A quick start already runs in this checkout (process "
-                        + Files.readString(file).strip() + "); Ctrl-C in its terminal stops it.");
+                String holder = Files.readString(file).strip();
+                throw new UserException("A quick start already runs in this checkout; Ctrl-C in its terminal or 'kill "
+                        + holder + "' stops it.");
             }
             channel.truncate(0);
             String pid = ProcessHandle.current().pid() + "\n";

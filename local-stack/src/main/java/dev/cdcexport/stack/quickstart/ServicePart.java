@@ -82,10 +82,7 @@ final class ServicePart implements Part {
 
     @Override
     public void start() {
-        Process launched = launch();
-        if (launched != null) {
-            awaitHealth(launched);
-        }
+        awaitHealth(launch());
     }
 
     @Override
@@ -103,21 +100,22 @@ final class ServicePart implements Part {
         return Optional.ofNullable(process).map(Process::toHandle);
     }
 
-    private synchronized @Nullable Process launch() {
+    private synchronized Process launch() {
         if (stopped) {
-            return null;
+            throw new UserException("The service " + listener().label() + " has been stopped.");
         }
         ProcessBuilder builder = new ProcessBuilder(launch.command())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(launch.environment());
         try {
-            process = builder.start();
+            Process launched = builder.start();
+            process = launched;
+            pidFile.write(launched.toHandle());
+            return launched;
         } catch (IOException e) {
             throw new UncheckedIOException("can't run java", e);
         }
-        pidFile.write(process.toHandle());
-        return process;
     }
 
     private void awaitHealth(Process launched) {
