@@ -13,6 +13,7 @@ import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,9 +21,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ExportConfiguration {
 
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    /** Microseconds, as PostgreSQL's own times have. */
     @Bean
     Clock clock() {
-        return Clock.systemUTC();
+        return Clock.tick(Clock.systemUTC(), Duration.ofNanos(NANOS_PER_MICRO));
     }
 
     @Bean

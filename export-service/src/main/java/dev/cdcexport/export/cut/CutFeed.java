@@ -4,18 +4,19 @@ import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.kafka.KafkaClients;
-import dev.cdcexport.export.kafka.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +34,18 @@ public final class CutFeed implements AutoCloseable {
     private final KafkaClients clients;
     private final TopicNames topics;
     private final Clock clock;
-    private final ConcurrentMap<String, Consumer<Cut>> awaited = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, CutReceiver> awaited = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean running = true;
     private volatile @Nullable Cut newest;
     private volatile Instant lastSignOfLife = Instant.EPOCH;
+
+    /** Gets the answer to a marker. */
+    @FunctionalInterface
+    interface CutReceiver {
+        /** Called once, on the feed's thread. */
+        void accept(Cut cut);
+    }
 
     /** Starts to follow. */
     public CutFeed(KafkaClients clients, TopicNames topics, Clock clock) {
@@ -60,7 +68,7 @@ public final class CutFeed implements AutoCloseable {
     }
 
     /** Registers who gets a marker's answer, on the feed's thread; to be called before the marker is written. */
-    void expect(String markerId, Consumer<Cut> receiver) {
+    void expect(String markerId, CutReceiver receiver) {
         awaited.put(markerId, receiver);
     }
 
@@ -71,9 +79,9 @@ public final class CutFeed implements AutoCloseable {
 
     private void follow() {
         while (running) {
-            try (TopicReader reader = new TopicReader(clients, topics.cuts())) {
-                follow(reader);
-            } catch (InterruptException | WakeupException e) {
+            try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
+                follow(consumer);
+            } catch (InterruptException e) {
                 return;
             } catch (KafkaException e) {
                 LOG.debug("cannot follow {}, trying again", topics.cuts(), e);
@@ -82,18 +90,18 @@ public final class CutFeed implements AutoCloseable {
         }
     }
 
-    private void follow(TopicReader reader) {
-        long position = -1;
-        Instant nextLook = Instant.EPOCH;
+    /** Capture writes its position with each batch, so that topic tells of its life even while no cut comes. */
+    private void follow(Consumer<byte[], byte[]> consumer) {
+        TopicPartition cuts = new TopicPartition(topics.cuts(), 0);
+        TopicPartition position = new TopicPartition(topics.position(), 0);
+        consumer.assign(List.of(cuts, position));
+        consumer.seekToBeginning(List.of(cuts));
+        consumer.seekToEnd(List.of(position));
         while (running) {
-            reader.poll(POLL, record -> accept(record.key(), record.value()));
-            if (clock.instant().isAfter(nextLook)) {
-                long now = reader.endOf(topics.position());
-                if (position >= 0 && now != position) {
-                    lastSignOfLife = clock.instant();
-                }
-                position = now;
-                nextLook = clock.instant().plus(BACKOFF);
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            records.records(cuts).forEach(record -> accept(record.key(), record.value()));
+            if (!records.records(position).isEmpty()) {
+                lastSignOfLife = clock.instant();
             }
         }
     }
@@ -103,15 +111,22 @@ public final class CutFeed implements AutoCloseable {
             return;
         }
         Cut cut = ContractJson.read(value, Cut.class);
-        Cut known = newest;
-        if (known == null || cut.epoch() > known.epoch() || !cut.lsn().isBefore(known.lsn())) {
+        if (isNewest(cut)) {
             newest = cut;
         }
-        Consumer<Cut> waiting = awaited.remove(new String(key, StandardCharsets.UTF_8));
+        CutReceiver waiting = awaited.remove(new String(key, StandardCharsets.UTF_8));
         if (waiting != null) {
             lastSignOfLife = clock.instant();
             waiting.accept(cut);
         }
+    }
+
+    private boolean isNewest(Cut cut) {
+        Cut known = newest;
+        if (known == null || cut.epoch() != known.epoch()) {
+            return known == null || cut.epoch() > known.epoch();
+        }
+        return !cut.lsn().isBefore(known.lsn());
     }
 
     private void pause() {

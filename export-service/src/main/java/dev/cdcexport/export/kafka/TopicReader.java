@@ -55,17 +55,6 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
-    /** Waits for records and hands over those that came within the time. */
-    public void poll(Duration timeout, RecordHandler handler) {
-        consumer.poll(timeout).records(partition).forEach(handler::accept);
-    }
-
-    /** The end of another one-partition topic, uncommitted records included; a sign of its writer's life. */
-    public long endOf(String topic) {
-        TopicPartition other = new TopicPartition(topic, 0);
-        return consumer.endOffsets(List.of(other), KafkaClients.callTimeout()).getOrDefault(other, 0L);
-    }
-
     @Override
     public void close() {
         consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT));

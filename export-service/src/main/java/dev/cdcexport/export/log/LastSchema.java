@@ -5,10 +5,12 @@ import dev.cdcexport.contract.ChangeEventReader;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Position;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -22,6 +24,7 @@ public final class LastSchema {
 
     private static final long FIRST_WINDOW = 64;
     private static final int GROWTH = 16;
+    private static final int FETCH_WAIT_MILLIS = 20;
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Map<String, Object> consumerSettings;
@@ -32,7 +35,10 @@ public final class LastSchema {
      * @param patience how long to wait without progress
      */
     public LastSchema(Map<String, Object> consumerSettings, Duration patience) {
-        this.consumerSettings = Map.copyOf(consumerSettings);
+        Map<String, Object> quick = new HashMap<>(consumerSettings);
+        // Closing a consumer waits for its last fetch, which at the end of a topic is a wait for nothing.
+        quick.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
+        this.consumerSettings = Map.copyOf(quick);
         this.patience = patience;
     }
 

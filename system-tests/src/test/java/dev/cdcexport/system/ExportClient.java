@@ -1,0 +1,112 @@
+package dev.cdcexport.system;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Calls the export service as a user would. */
+final class ExportClient {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final String base;
+
+    ExportClient(int port) {
+        this.base = "http://127.0.0.1:" + port;
+    }
+
+    /** An answer with its status and body. */
+    record Answer(int status, String contentType, String text) {
+
+        JsonNode json() {
+            return JSON.readTree(text);
+        }
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET().build());
+    }
+
+    Answer delete(String path) {
+        return send(request(path).DELETE().build());
+    }
+
+    Answer post(String path, @Nullable String consumer) {
+        HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.noBody());
+        return send((consumer == null ? request : request.header("X-Consumer-ID", consumer)).build());
+    }
+
+    Answer post(String path, String consumer, String body) {
+        return send(request(path)
+                .header("X-Consumer-ID", consumer)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    Answer watermark(String consumer) {
+        return send(
+                request("/exports/watermark").header("X-Consumer-ID", consumer).build());
+    }
+
+    /** Asks for an export, which must be accepted, and waits until it has ended. */
+    JsonNode export(String type, String consumer) {
+        return await(accepted(post("/exports/" + type, consumer)));
+    }
+
+    /** The id of the job that was accepted. */
+    String accepted(Answer answer) {
+        if (answer.status() != 202) {
+            throw new AssertionError("not accepted: " + answer);
+        }
+        return answer.json().get("jobId").asString();
+    }
+
+    /** Waits until the job has ended. */
+    JsonNode await(String jobId) {
+        JsonNode[] job = new JsonNode[1];
+        Await.until(PATIENCE, "job " + jobId + " has ended", () -> {
+            job[0] = get("/exports/" + jobId).json();
+            return switch (job[0].get("status").asString()) {
+                case "SUCCEEDED", "FAILED", "CANCELLED" -> true;
+                default -> false;
+            };
+        });
+        return job[0];
+    }
+
+    /** The only data file of a job. */
+    String file(JsonNode job) {
+        if (job.get("files").size() != 1) {
+            throw new AssertionError("not one file: " + job);
+        }
+        return get(job.get("files").get(0).get("url").asString()).text();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(60));
+    }
+
+    private Answer send(HttpRequest request) {
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().firstValue("Content-Type").orElse(""),
+                    response.body());
+        } catch (IOException e) {
+            return new Answer(0, "", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}

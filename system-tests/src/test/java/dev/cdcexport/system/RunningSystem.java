@@ -1,0 +1,156 @@
+package dev.cdcexport.system;
+
+import dev.cdcexport.source.SourceDatabase;
+import dev.cdcexport.stack.SampleDatabase;
+import dev.cdcexport.stack.SharedStack;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The whole system on the shared stack: a database of its own, capture and export in JVMs of their own, an output folder. */
+final class RunningSystem implements AutoCloseable {
+
+    private final SampleDatabase database;
+    private final Path output;
+    private final ServiceProcess capture;
+    private final ServiceProcess export;
+    private final ExportClient client;
+
+    private RunningSystem(SampleDatabase database, Path output, ServiceProcess capture, ServiceProcess export) {
+        this.database = database;
+        this.output = output;
+        this.capture = capture;
+        this.export = export;
+        this.client = new ExportClient(export.port());
+    }
+
+    /** Starts with the sample's users, and waits until both services are up. */
+    static RunningSystem startWithSample(String name, Path folder) throws Exception {
+        SampleDatabase database = SharedStack.get().newDatabase(name);
+        execute(database.owner(), Files.readString(Path.of(System.getProperty("sample.sql"))));
+        return start(database, name, folder);
+    }
+
+    /** Starts with an empty database, and waits until both services are up. */
+    static RunningSystem startEmpty(String name, Path folder) throws Exception {
+        return start(SharedStack.get().newDatabase(name), name, folder);
+    }
+
+    private static RunningSystem start(SampleDatabase database, String name, Path folder) throws IOException {
+        Path output = Files.createDirectories(folder.resolve("output"));
+        ServiceProcess capture = ServiceProcess.start(
+                "capture", freePort(), settings("capture", name, database.capture(), Map.of()), folder);
+        ServiceProcess export = ServiceProcess.start(
+                "export",
+                freePort(),
+                settings(
+                        "export",
+                        name,
+                        database.export(),
+                        Map.of(
+                                "export.output", output.toString(),
+                                "export.sample.enabled", "true",
+                                "export.sample.user", database.owner().user(),
+                                "export.sample.password", database.owner().password(),
+                                "export.capture-silence", "15s")),
+                folder);
+        RunningSystem system = new RunningSystem(database, output, capture, export);
+        capture.awaitUp();
+        export.awaitUp();
+        return system;
+    }
+
+    private static Map<String, String> settings(
+            String service, String name, SourceDatabase source, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put(service + ".source.host", source.host());
+        settings.put(service + ".source.port", String.valueOf(source.port()));
+        settings.put(service + ".source.database", source.database());
+        settings.put(service + ".source.user", source.user());
+        settings.put(service + ".source.password", source.password());
+        settings.put(service + ".kafka.bootstrap-servers", SharedStack.get().bootstrapServers());
+        settings.put(service + ".topic-prefix", name);
+        settings.put(service + ".soft-delete-columns.[public.users]", "is_deleted");
+        if (service.equals("capture")) {
+            settings.put("capture.slot", name);
+        }
+        return settings;
+    }
+
+    ExportClient client() {
+        return client;
+    }
+
+    ServiceProcess capture() {
+        return capture;
+    }
+
+    ServiceProcess export() {
+        return export;
+    }
+
+    /** Runs SQL as the owner of the sample, committed when this returns. */
+    void sql(String... statements) {
+        try {
+            for (String statement : statements) {
+                execute(database.owner(), statement);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError("SQL failed", e);
+        }
+    }
+
+    /** A session of the owner's. */
+    Connection connect() throws SQLException {
+        return database.owner().open("test");
+    }
+
+    /** The names of the files that a reader of the output directory sees, sorted. */
+    List<String> outputFiles() throws IOException {
+        try (Stream<Path> files = Files.list(output)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    Path output() {
+        return output;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        export.close();
+        capture.close();
+        try (Connection admin = database.admin().open("test");
+                Statement statement = admin.createStatement()) {
+            statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots "
+                    + "WHERE database = current_database() AND NOT active");
+        }
+        database.drop();
+    }
+
+    private static void execute(SourceDatabase source, String sql) throws SQLException {
+        try (Connection connection = source.open("test");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path = public");
+            statement.execute(sql);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
