@@ -2,6 +2,7 @@ package dev.cdcexport.contract;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
 
 /**
  * A log sequence number: a byte position in PostgreSQL's write-ahead log, compared as an unsigned 64-bit number.
@@ -14,6 +15,8 @@ public record Lsn(long value) implements Comparable<Lsn> {
     /** The invalid LSN {@code 0/0}, below every real one. */
     public static final Lsn ZERO = new Lsn(0);
 
+    private static final Pattern FORM = Pattern.compile("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}");
+
     /**
      * Reads PostgreSQL's text form, two hexadecimal numbers with a slash between.
      *
@@ -21,18 +24,13 @@ public record Lsn(long value) implements Comparable<Lsn> {
      */
     @JsonCreator
     public static Lsn parse(String text) {
-        int slash = text.indexOf('/');
-        if (slash < 1 || slash > 8 || text.length() - slash - 1 < 1 || text.length() - slash - 1 > 8) {
+        if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("not an LSN, expected two hexadecimal numbers as in 0/1A2B3C4: " + text);
         }
-        try {
-            long high = Long.parseLong(text, 0, slash, 16);
-            long low = Long.parseLong(text, slash + 1, text.length(), 16);
-            return new Lsn(high << 32 | low);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "not an LSN, expected two hexadecimal numbers as in 0/1A2B3C4: " + text, e);
-        }
+        int slash = text.indexOf('/');
+        long high = Long.parseLong(text, 0, slash, 16);
+        long low = Long.parseLong(text, slash + 1, text.length(), 16);
+        return new Lsn(high << 32 | low);
     }
 
     /** Whether this position lies before the other. */

@@ -1,0 +1,35 @@
+package dev.cdcexport.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class TopicNamesTest {
+
+    private final TopicNames topics = new TopicNames("app");
+
+    @Test
+    void namesAPlainTableAsItIs() {
+        assertThat(topics.changes(new TableName("public", "order_items-2"))).isEqualTo("app.public.order_items-2");
+    }
+
+    @Test
+    void writesOtherCharactersAndDotsAsTheirBytes() {
+        assertThat(topics.changes(new TableName("my schema", "a.b/ü"))).isEqualTo("app.my_20schema.a_2eb_2f_c3_bc");
+    }
+
+    @Test
+    void keepsLongNamesApartByAHash() {
+        String common = "ü".repeat(60);
+        String one = topics.changes(new TableName("public", common + "1"));
+        String other = topics.changes(new TableName("public", common + "2"));
+        assertThat(one).hasSize(249).isNotEqualTo(other);
+        assertThat(other).hasSize(249);
+    }
+
+    @Test
+    void refusesAPrefixThatKafkaWouldNotTake() {
+        assertThatThrownBy(() -> new TopicNames("my app")).hasMessageContaining("my app");
+    }
+}
