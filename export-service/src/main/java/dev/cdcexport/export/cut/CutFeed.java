@@ -38,7 +38,7 @@ public final class CutFeed implements AutoCloseable {
     private final Thread thread;
     private volatile boolean running = true;
     private volatile @Nullable Cut newest;
-    private volatile Instant lastSignOfLife = Instant.EPOCH;
+    private volatile Instant lastSignOfLife;
 
     /** Gets the answer to a marker. */
     @FunctionalInterface
@@ -52,6 +52,7 @@ public final class CutFeed implements AutoCloseable {
         this.clients = clients;
         this.topics = topics;
         this.clock = clock;
+        this.lastSignOfLife = clock.instant();
         this.thread = new Thread(this::follow, "cut-feed");
         thread.setDaemon(true);
         thread.start();
@@ -62,7 +63,7 @@ public final class CutFeed implements AutoCloseable {
         return Optional.ofNullable(newest);
     }
 
-    /** When capture last wrote anything, by this machine's clock; the Unix epoch if it never did. */
+    /** When capture last wrote anything, by this machine's clock; when this was made, if it has not since. */
     public Instant lastSignOfLife() {
         return lastSignOfLife;
     }

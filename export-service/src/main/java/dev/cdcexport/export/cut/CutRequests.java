@@ -89,6 +89,15 @@ public final class CutRequests implements AutoCloseable {
         }
     }
 
+    /**
+     * Refuses at once what could only wait in vain.
+     *
+     * @throws ExportException {@code capture-unavailable} if capture has been silent for too long already
+     */
+    public void requireCaptureAlive() {
+        failIfSilent(Instant.MIN);
+    }
+
     private void failIfSilent(Instant since) {
         Instant heard = feed.lastSignOfLife();
         Instant from = heard.isAfter(since) ? heard : since;

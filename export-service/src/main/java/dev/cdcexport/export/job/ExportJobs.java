@@ -1,6 +1,7 @@
 package dev.cdcexport.export.job;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.Catalog;
@@ -23,6 +24,7 @@ public final class ExportJobs {
     private final ActiveInstance instance;
     private final JobBook book;
     private final Requirements requirements;
+    private final CutRequests cuts;
     private final SourceDatabase source;
     private final String publication;
     private final Clock clock;
@@ -31,12 +33,14 @@ public final class ExportJobs {
             ActiveInstance instance,
             JobBook book,
             Requirements requirements,
+            CutRequests cuts,
             SourceDatabase source,
             String publication,
             Clock clock) {
         this.instance = instance;
         this.book = book;
         this.requirements = requirements;
+        this.cuts = cuts;
         this.source = source;
         this.publication = publication;
         this.clock = clock;
@@ -131,10 +135,12 @@ public final class ExportJobs {
         }
         if (job.type() == ExportType.FULL) {
             checkTables(job);
+            cuts.requireCaptureAlive();
         } else {
             requirements.requireWatermark(job);
             if (job.options().freshness() == Freshness.LATEST && job.options().to() == null) {
                 requireSource();
+                cuts.requireCaptureAlive();
             }
         }
     }

@@ -81,7 +81,13 @@ public final class JobEngine implements AutoCloseable {
     /** The door for those who ask for exports. */
     public ExportJobs jobs() {
         return new ExportJobs(
-                instance, book, requirements, environment.source(), environment.publication(), environment.clock());
+                instance,
+                book,
+                requirements,
+                environment.requests(),
+                environment.source(),
+                environment.publication(),
+                environment.clock());
     }
 
     /** What is known of all jobs. */

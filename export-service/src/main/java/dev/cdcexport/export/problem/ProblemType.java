@@ -49,8 +49,6 @@ public enum ProblemType {
     /** Kafka does not answer. */
     BROKER_UNAVAILABLE("broker-unavailable", 503, "Broker unavailable");
 
-    private static final int SERVICE_UNAVAILABLE = 503;
-
     private final String code;
     private final int status;
     private final String title;
@@ -79,6 +77,6 @@ public enum ProblemType {
 
     /** Whether it may pass by itself, so that the same work is worth trying again. */
     public boolean isTransient() {
-        return status == SERVICE_UNAVAILABLE;
+        return this == SOURCE_UNAVAILABLE || this == BROKER_UNAVAILABLE;
     }
 }

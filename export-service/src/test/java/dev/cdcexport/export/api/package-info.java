@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.api;
+
+import org.jspecify.annotations.NullMarked;

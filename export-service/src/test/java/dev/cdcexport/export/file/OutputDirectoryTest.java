@@ -1,0 +1,132 @@
+package dev.cdcexport.export.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cdcexport.contract.TableName;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputDirectoryTest {
+
+    private static final byte[] CONTENT = "a,b\n".getBytes(StandardCharsets.UTF_8);
+
+    @TempDir
+    Path root;
+
+    private OutputDirectory output;
+
+    @BeforeEach
+    void open() throws IOException {
+        output = new OutputDirectory(root);
+    }
+
+    @Test
+    void showsAFileUnderItsFinalNameOnlyWhenItIsPublished() throws Exception {
+        stage("job", "full.csv", CONTENT);
+        assertThat(visible()).isEmpty();
+
+        output.publish("job", "full.csv");
+        assertThat(visible()).containsExactly("full.csv");
+        assertThat(Files.readAllBytes(output.published("full.csv"))).isEqualTo(CONTENT);
+    }
+
+    @Test
+    void publishesAgainWithoutHarm() throws Exception {
+        stage("job", "full.csv", CONTENT);
+        output.publish("job", "full.csv");
+        output.publish("job", "full.csv");
+        output.publishManifest("job", "full.manifest.json", CONTENT);
+        output.publishManifest("job", "full.manifest.json", CONTENT);
+        assertThat(visible()).containsExactly("full.csv", "full.manifest.json");
+    }
+
+    @Test
+    void saysWhereNeitherAStagedNorAPublishedFileIsThere() {
+        assertThatThrownBy(() -> output.publish("job", "lost.csv")).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void knowsAFileByItsSizeStagedOrPublished() throws Exception {
+        stage("job", "full.csv", CONTENT);
+        assertThat(output.isPresent("job", "full.csv", CONTENT.length)).isTrue();
+        assertThat(output.isPresent("job", "full.csv", 3)).isFalse();
+        output.publish("job", "full.csv");
+        assertThat(output.isPresent("job", "full.csv", CONTENT.length)).isTrue();
+        assertThat(output.isPresent("job", "other.csv", CONTENT.length)).isFalse();
+    }
+
+    @Test
+    void sweepsWhatNoJobNeedsAndKeepsWhatOneDoes() throws Exception {
+        stage("kept", "a.csv", CONTENT);
+        stage("dead", "b.csv", CONTENT);
+        Files.write(output.spillDirectory().resolve("sort-1.run"), CONTENT);
+        output.sweep(Set.of("kept"));
+        assertThat(output.isPresent("kept", "a.csv", CONTENT.length)).isTrue();
+        assertThat(output.isPresent("dead", "b.csv", CONTENT.length)).isFalse();
+        assertThat(output.spillDirectory()).isEmptyDirectory();
+    }
+
+    @Test
+    void countsAndDigestsTheCompressedBytesThatAreInTheFile() throws Exception {
+        StagedFile file = output.stage("job", "a.csv.gz", Compression.GZIP);
+        file.stream().write(CONTENT);
+        String sha256 = file.finish();
+        output.publish("job", "a.csv.gz");
+        byte[] bytes = Files.readAllBytes(output.published("a.csv.gz"));
+        assertThat(file.bytes()).isEqualTo(bytes.length);
+        assertThat(sha256)
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes())
+                .isEqualTo(CONTENT);
+    }
+
+    @Test
+    void stopsWritingWhenTheThreadIsInterrupted() throws Exception {
+        try (StagedFile file = output.stage("job", "a.csv", Compression.NONE)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> file.stream().write(new byte[1 << 20])).isInstanceOf(InterruptedIOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void namesTheTableOnlyWhereAJobWritesMoreThanOne() {
+        TableName table = new TableName("public", "my table");
+        assertThat(OutputDirectory.dataFileName("full", "c", "S", table, true, Compression.NONE))
+                .isEqualTo("full_c_S.csv");
+        assertThat(OutputDirectory.dataFileName("delta", "c", "S", table, false, Compression.ZSTD))
+                .isEqualTo("delta_c_S_public.my_20table.csv.zst");
+    }
+
+    private void stage(String job, String name, byte[] content) throws IOException {
+        StagedFile file = output.stage(job, name, Compression.NONE);
+        file.stream().write(content);
+        file.finish();
+    }
+
+    private List<String> visible() throws IOException {
+        try (Stream<Path> files = Files.list(root)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+}

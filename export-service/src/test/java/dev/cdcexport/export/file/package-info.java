@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.file;
+
+import org.jspecify.annotations.NullMarked;

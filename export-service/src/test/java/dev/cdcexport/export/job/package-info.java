@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.job;
+
+import org.jspecify.annotations.NullMarked;

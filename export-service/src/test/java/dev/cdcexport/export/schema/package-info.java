@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.schema;
+
+import org.jspecify.annotations.NullMarked;
