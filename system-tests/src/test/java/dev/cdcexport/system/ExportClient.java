@@ -52,6 +52,15 @@ final class ExportClient {
                 .build());
     }
 
+    /** Asks under an idempotency key. */
+    Answer postOnce(String path, String consumer, String key) {
+        return send(request(path)
+                .header("X-Consumer-ID", consumer)
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
     Answer watermark(String consumer) {
         return send(
                 request("/exports/watermark").header("X-Consumer-ID", consumer).build());

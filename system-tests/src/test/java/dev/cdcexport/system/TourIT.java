@@ -143,11 +143,14 @@ class TourIT {
     }
 
     @Test
-    void answersTheSameJobForTheSameIdempotencyKey() {
-        ExportClient.Answer unknown = client.post("/exports/full?compression=zstd", "compressed");
-        JsonNode job = client.await(client.accepted(unknown));
+    void answersTheSameJobForTheSameIdempotencyKeyAndRefusesAnotherRequestUnderIt() {
+        ExportClient.Answer first = client.postOnce("/exports/full?compression=zstd", "idempotent", "key-1");
+        ExportClient.Answer second = client.postOnce("/exports/full?compression=zstd", "idempotent", "key-1");
+        assertThat(client.accepted(second)).isEqualTo(client.accepted(first));
+        assertProblem(client.postOnce("/exports/full", "idempotent", "key-1"), 422, "idempotency-conflict");
+        JsonNode job = client.await(client.accepted(first));
         assertThat(job.get("files").get(0).get("name").asString()).endsWith(".csv.zst");
-        assertThat(client.get("/exports?consumer=compressed")
+        assertThat(client.get("/exports?consumer=idempotent")
                         .json()
                         .get("total")
                         .asInt())

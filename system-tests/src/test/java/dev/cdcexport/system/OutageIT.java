@@ -1,0 +1,135 @@
+package dev.cdcexport.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cdcexport.stack.SharedStack;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Parts die as in a crash, and come back; what was committed meanwhile is exported once. */
+class OutageIT {
+
+    private static final Duration RECOVERY = Duration.ofSeconds(90);
+
+    @TempDir
+    static Path folder;
+
+    private static RunningSystem system;
+    private static ExportClient client;
+
+    @BeforeAll
+    static void start() throws Exception {
+        system = RunningSystem.startEmpty("outage", folder);
+        client = system.client();
+        system.sql("CREATE TABLE account (id int PRIMARY KEY, balance int)", "INSERT INTO account VALUES (1, 0)");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        system.close();
+    }
+
+    @Test
+    void knowsJobsAndWatermarksAgainAfterTheExportServiceWasKilled() {
+        JsonNode full = client.export("full", "killed");
+        system.export().kill();
+        change("killed");
+        system.export().restart();
+        system.export().awaitUp();
+
+        assertThat(client.get("/exports/" + full.get("jobId").asString()).json())
+                .isEqualTo(full);
+        assertThatDeltaHolds("killed");
+    }
+
+    @Test
+    void recoversByItselfWhenKafkaWasKilledAndComesBack() {
+        client.export("full", "no-kafka");
+        SharedStack.get().broker().kill();
+        change("no-kafka");
+        assertUnavailable("no-kafka", "kafka", "broker-unavailable");
+
+        SharedStack.get().broker().start();
+        awaitRecovery();
+        assertThatDeltaHolds("no-kafka");
+    }
+
+    @Test
+    void recoversByItselfWhenPostgresqlWasKilledAndComesBack() {
+        client.export("full", "no-postgres");
+        change("no-postgres");
+        SharedStack.get().database().kill();
+        assertUnavailable("no-postgres", "postgres", "source-unavailable");
+
+        SharedStack.get().database().start();
+        awaitRecovery();
+        assertThatDeltaHolds("no-postgres");
+    }
+
+    @Test
+    void saysThatCaptureIsSilentAndExportsWhatItMissedWhenItIsBack() {
+        client.export("full", "no-capture");
+        system.capture().kill();
+        change("no-capture");
+        Await.until(
+                RECOVERY,
+                "health says that capture is silent",
+                () -> client.get("/actuator/health")
+                        .json()
+                        .at("/components/capture/status")
+                        .asString()
+                        .equals("DOWN"));
+        ExportClient.Answer answer = client.post("/exports/delta", "no-capture");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+        assertThat(answer.json().get("type").asString()).isEqualTo("capture-unavailable");
+
+        system.capture().restart();
+        awaitRecovery();
+        assertThatDeltaHolds("no-capture");
+    }
+
+    private static int idOf(String consumer) {
+        return Math.floorMod(consumer.hashCode(), 1_000_000) + 2;
+    }
+
+    private static void change(String consumer) {
+        system.sql("INSERT INTO account VALUES (" + idOf(consumer) + ", 7)");
+    }
+
+    private static void assertUnavailable(String consumer, String component, String problem) {
+        Await.until(
+                RECOVERY,
+                "health says that " + component + " is down",
+                () -> client.get("/actuator/health")
+                        .text()
+                        .contains("\"" + component + "\":{\"details\":{\"detail\":"));
+        ExportClient.Answer answer = client.post("/exports/delta", consumer);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+        assertThat(answer.json().get("type").asString()).isEqualTo(problem);
+        assertThat(client.get("/exports?consumer=" + consumer)
+                        .json()
+                        .get("total")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    private static void awaitRecovery() {
+        system.capture().awaitUp();
+        system.export().awaitUp();
+    }
+
+    private static void assertThatDeltaHolds(String consumer) {
+        JsonNode delta = client.export("delta", consumer);
+        assertThat(delta.get("status").asString()).as(delta.toString()).isEqualTo("SUCCEEDED");
+        assertThat(client.file(delta).lines().skip(1))
+                .singleElement()
+                .asString()
+                .startsWith("\"INSERT\",")
+                .endsWith(",\"" + idOf(consumer) + "\",\"7\"");
+    }
+}
