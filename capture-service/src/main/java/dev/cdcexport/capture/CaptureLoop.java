@@ -59,6 +59,10 @@ final class CaptureLoop implements AutoCloseable {
         this.status = status;
         this.clock = clock;
         this.thread = new Thread(this::conduct, "capture-conductor");
+        this.thread.setUncaughtExceptionHandler((ended, error) -> {
+            status.failed(error + "; remedy: start the service again");
+            LOG.error("capture ended", error);
+        });
     }
 
     void start() {
@@ -131,6 +135,7 @@ final class CaptureLoop implements AutoCloseable {
             throws SQLException, InterruptedException {
         captureTopics.ensureControlTopics();
         try (PublisherFactory factory = new PublisherFactory(clients, topics)) {
+            ReplicationSlot.endReader(session, settings.slot());
             Optional<CapturePosition> recorded = factory.state().position();
             CapturePosition start = Epochs.begin(session, settings.slot(), recorded);
             SchemaVersions versions = new SchemaVersions(factory.state().schemas());

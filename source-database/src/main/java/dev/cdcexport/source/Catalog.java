@@ -54,6 +54,13 @@ public final class Catalog {
             ORDER BY t.place
             """;
 
+    private static final String PARTITIONS_WITHOUT_FULL_IDENTITY = """
+            SELECT FROM pg_partition_tree(?::oid::regclass) t
+            JOIN pg_class c ON c.oid = t.relid
+            WHERE t.isleaf AND c.relreplident <> 'f'
+            LIMIT 1
+            """;
+
     private Catalog() {}
 
     /** Whether there is a publication of this name. */
@@ -85,6 +92,19 @@ public final class Catalog {
     /** The primary key's columns of a table, in the key's order; empty if it has none or does not exist. */
     public static List<String> primaryKey(Connection connection, long tableOid) throws SQLException {
         return indexColumns(connection, tableOid, "primary");
+    }
+
+    /**
+     * Whether the WAL holds whole old rows of every partition of a table with {@code REPLICA IDENTITY FULL}: partitions have identities of
+     * their own, which that of their root does not change. True of a table without partitions.
+     */
+    public static boolean logsWholeOldRows(Connection connection, long tableOid) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PARTITIONS_WITHOUT_FULL_IDENTITY)) {
+            statement.setLong(1, tableOid);
+            try (ResultSet result = statement.executeQuery()) {
+                return !result.next();
+            }
+        }
     }
 
     /** The types' names as {@code format_type} prints them, for object identifiers and modifiers of equal number. */

@@ -110,10 +110,13 @@ public final class CaptureEngine implements AutoCloseable {
         properties.put("database.password", plan.source().password());
         properties.put("plugin.name", "pgoutput");
         properties.put("slot.name", plan.slot());
-        properties.put("slot.max.retries", "1");
+        properties.put("slot.max.retries", "10");
+        properties.put("slot.retry.delay.ms", "500");
         properties.put("publication.name", plan.publication());
         properties.put("publication.autocreate.mode", "disabled");
         properties.put("snapshot.mode", "no_data");
+        // Only the made-up tables: Debezium need not read the whole catalogue at the start.
+        properties.put("table.include.list", Relation.DEBEZIUM_SCHEMA + "\\..*");
         properties.put("lsn.flush.mode", "connector");
         properties.put("offset.storage", PrimedOffsets.class.getName());
         properties.put("offset.flush.interval.ms", "0");

@@ -34,13 +34,20 @@ public final class CapturedRecord {
         this.offset = record.sourceOffset();
     }
 
-    /** The marker, if the record is one that asks for a cut. */
+    /** Whether the record is a message that asks for a cut, well-formed or not, rather than a change. */
+    public boolean isMessage() {
+        return value.schema().field("message") != null;
+    }
+
+    /** The marker in a message; empty if it is malformed, as anybody who may write to the database can make it. */
     public Optional<Marker> marker() {
-        if (value.schema().field("message") == null) {
+        Object content = value.getStruct("message").get("content");
+        try {
+            Marker marker = Marker.parse(bytes(content));
+            return marker.id() == null || marker.at() == null ? Optional.empty() : Optional.of(marker);
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        Object content = value.getStruct("message").get("content");
-        return Optional.of(Marker.parse(bytes(content)));
     }
 
     /** Where a marker lies: its own LSN, or its transaction's commit. */

@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
  */
 record Relation(TableSchema schema, String tableId, List<String> columns, List<Integer> keyIndexes) {
 
+    /** The schema of the made-up names. */
+    static final String DEBEZIUM_SCHEMA = "captured";
+
     private static final int TEXT_OID = 25;
 
     static Relation of(TableSchema schema) {
@@ -58,6 +61,6 @@ record Relation(TableSchema schema, String tableId, List<String> columns, List<I
     }
 
     private static TableId debeziumId(TableSchema schema) {
-        return new TableId(null, "captured", "t" + schema.oid());
+        return new TableId(null, DEBEZIUM_SCHEMA, "t" + schema.oid());
     }
 }

@@ -38,6 +38,25 @@ record RelationMessage(int oid, TableName name, ReplicaIdentity replicaIdentity,
                 oid, new TableName(schema.isEmpty() ? "pg_catalog" : schema, table), identity, columns);
     }
 
+    /** The columns' names, in order. */
+    List<String> columnNames() {
+        return columns.stream().map(Column::name).toList();
+    }
+
+    /** The names of the columns that an old row holds, in order. */
+    List<String> identityColumns() {
+        return columns.stream().filter(Column::identity).map(Column::name).toList();
+    }
+
+    /** This with the replica identity of some of its columns. */
+    RelationMessage identifiedBy(List<String> names) {
+        List<Column> marked = columns.stream()
+                .map(column -> new Column(
+                        column.name(), column.typeOid(), column.typeModifier(), names.contains(column.name())))
+                .toList();
+        return new RelationMessage(oid, name, ReplicaIdentity.DEFAULT, marked);
+    }
+
     /** Reads a string that ends with a zero byte. */
     static String readString(ByteBuffer buffer) {
         int start = buffer.position();

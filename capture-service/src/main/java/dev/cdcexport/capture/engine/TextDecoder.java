@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
@@ -121,53 +122,62 @@ final class TextDecoder extends PgOutputMessageDecoder {
         }
     }
 
-    private void relation(RelationMessage message, TypeRegistry types) throws SQLException {
-        messages.put(message.oid(), message);
-        captured.remove(message.oid());
-        if (!stream.captured().test(message.name())) {
+    private void relation(RelationMessage received, TypeRegistry types) throws SQLException {
+        captured.remove(received.oid());
+        if (!stream.captured().test(received.name())) {
             return;
         }
-        Relation relation = Relation.of(stream.versions().versionOf(schema(message)));
-        captured.put(message.oid(), relation);
-        context.getSchema().applySchemaChangesForTable(message.oid(), relation.toDebezium(types.get(TEXT_OID)));
+        try (Connection connection = stream.source().open("cdc-export capture catalogue")) {
+            RelationMessage message = withTrueIdentity(connection, received);
+            Relation relation = Relation.of(stream.versions().versionOf(schema(connection, message)));
+            messages.put(message.oid(), message);
+            captured.put(message.oid(), relation);
+            context.getSchema().applySchemaChangesForTable(message.oid(), relation.toDebezium(types.get(TEXT_OID)));
+        }
+    }
+
+    /**
+     * The stream tells the root's replica identity for all partitions. A partition that does not log whole old rows still sends them as if
+     * it did, with NULL for what it has not logged: then only the key can be believed.
+     */
+    private static RelationMessage withTrueIdentity(Connection connection, RelationMessage message)
+            throws SQLException {
+        long oid = Integer.toUnsignedLong(message.oid());
+        return message.replicaIdentity() == ReplicaIdentity.FULL && !Catalog.logsWholeOldRows(connection, oid)
+                ? message.identifiedBy(Catalog.primaryKey(connection, oid))
+                : message;
     }
 
     /** The stream names types by number only, and with a FULL or INDEX identity not the key: the catalogue has both. */
-    private TableSchema schema(RelationMessage message) throws SQLException {
-        try (Connection connection = stream.source().open("cdc-export capture catalogue")) {
-            List<String> types = Catalog.typeNames(
-                    connection,
-                    message.columns().stream()
-                            .map(RelationMessage.Column::typeOid)
-                            .toList(),
-                    message.columns().stream()
-                            .map(RelationMessage.Column::typeModifier)
-                            .toList());
-            List<TableSchema.Column> columns = new ArrayList<>();
-            for (int i = 0; i < types.size(); i++) {
-                RelationMessage.Column column = message.columns().get(i);
-                columns.add(
-                        new TableSchema.Column(column.name(), types.get(i), column.typeOid(), column.typeModifier()));
-            }
-            long oid = Integer.toUnsignedLong(message.oid());
-            return new TableSchema(
-                    0, message.name(), oid, columns, key(connection, oid, message), message.replicaIdentity());
+    private static TableSchema schema(Connection connection, RelationMessage message) throws SQLException {
+        List<String> types = Catalog.typeNames(
+                connection,
+                message.columns().stream().map(RelationMessage.Column::typeOid).toList(),
+                message.columns().stream()
+                        .map(RelationMessage.Column::typeModifier)
+                        .toList());
+        List<TableSchema.Column> columns = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            RelationMessage.Column column = message.columns().get(i);
+            columns.add(new TableSchema.Column(column.name(), types.get(i), column.typeOid(), column.typeModifier()));
         }
+        long oid = Integer.toUnsignedLong(message.oid());
+        return new TableSchema(
+                0, message.name(), oid, columns, key(connection, oid, message), message.replicaIdentity());
     }
 
+    /**
+     * The primary key as the catalogue has it now, if the stream's rows have it and old rows tell it. Where they do not, the columns of the
+     * replica identity are the key: those of the primary key as it was then, or of a unique index.
+     */
     private static List<String> key(Connection connection, long oid, RelationMessage message) throws SQLException {
-        List<String> names =
-                message.columns().stream().map(RelationMessage.Column::name).toList();
-        List<String> key = Catalog.primaryKey(connection, oid);
-        if (names.containsAll(key) && !key.isEmpty()) {
-            return key;
-        }
-        return message.replicaIdentity() == ReplicaIdentity.DEFAULT
-                ? message.columns().stream()
-                        .filter(RelationMessage.Column::identity)
-                        .map(RelationMessage.Column::name)
-                        .toList()
-                : List.of();
+        List<String> primaryKey = Catalog.primaryKey(connection, oid);
+        List<String> identity = message.identityColumns();
+        return switch (message.replicaIdentity()) {
+            case DEFAULT -> Set.copyOf(primaryKey).equals(Set.copyOf(identity)) ? primaryKey : identity;
+            case INDEX -> !primaryKey.isEmpty() && identity.containsAll(primaryKey) ? primaryKey : identity;
+            case FULL, NOTHING -> message.columnNames().containsAll(primaryKey) ? primaryKey : List.of();
+        };
     }
 
     private void insert(ByteBuffer buffer, ReplicationMessageProcessor processor, TypeRegistry types)
@@ -199,28 +209,17 @@ final class TextDecoder extends PgOutputMessageDecoder {
         }
         @Nullable String[] after = TupleReader.read(buffer);
         if (before != null) {
-            complete(relation, before, after, kind == 'O');
+            complete(before, after);
         }
         hand(processor, Operation.UPDATE, relation, before, after, types.get(TEXT_OID));
     }
 
-    /**
-     * With the whole old row, a large value that was left as it was is known after all. With a part of it that lacks the key, the key is
-     * the new row's: had it changed, it would have been logged.
-     */
+    /** Where the old row has a large value that was left as it was, it is known after all. */
     @SuppressWarnings("ReferenceEquality")
-    private static void complete(
-            Relation relation, @Nullable String[] before, @Nullable String[] after, boolean wholeOldRow) {
-        if (wholeOldRow) {
-            for (int i = 0; i < after.length; i++) {
-                if (after[i] == Row.UNKNOWN) {
-                    after[i] = before[i];
-                }
-            }
-        }
-        for (int index : relation.keyIndexes()) {
-            if (before[index] == Row.UNKNOWN) {
-                before[index] = after[index];
+    private static void complete(@Nullable String[] before, @Nullable String[] after) {
+        for (int i = 0; i < after.length; i++) {
+            if (after[i] == Row.UNKNOWN) {
+                after[i] = before[i];
             }
         }
     }
@@ -261,7 +260,8 @@ final class TextDecoder extends PgOutputMessageDecoder {
         if (message == null) {
             throw new IllegalStateException("a row message came before the Relation message of " + oid);
         }
-        return kind == 'K' ? TupleReader.readIdentity(buffer, message) : TupleReader.read(buffer);
+        boolean whole = kind == 'O' && message.replicaIdentity() == ReplicaIdentity.FULL;
+        return whole ? TupleReader.read(buffer) : TupleReader.readIdentity(buffer, message);
     }
 
     private void count(@Nullable Relation relation) {

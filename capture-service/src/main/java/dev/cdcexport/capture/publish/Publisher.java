@@ -117,8 +117,11 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         if (position.resumeLsn().isBefore(resume)) {
             position = position.resumingAt(resume);
         }
-        if (record.marker().isPresent()) {
-            answer(record, record.marker().get());
+        if (record.isMessage()) {
+            record.marker()
+                    .ifPresentOrElse(
+                            marker -> answer(record, marker),
+                            () -> LOG.warn("a malformed marker at {} is passed over", record.markerLsn()));
             return 0;
         }
         return publishChange(record) ? 1 : 0;
@@ -179,8 +182,14 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         return writer.writeKey(row, table.key());
     }
 
-    /** The flush brings the offsets of all events before the marker; the cut is visible if and only if they are. */
+    /**
+     * The flush brings the offsets of all events before the marker; the cut is visible if and only if they are. A marker that a restart
+     * delivers again was answered before any event after it was published: where there is one, a second answer would count it in.
+     */
     private void answer(CapturedRecord record, Marker marker) {
+        if (!position.commitLsn().isBefore(record.markerLsn())) {
+            return;
+        }
         if (record.splitsTransaction()) {
             LOG.warn("the marker {} stands inside a transaction that changes rows; it gets no cut", marker.id());
             return;

@@ -47,6 +47,17 @@ public record ReplicationSlot(Lsn confirmedFlushLsn, boolean lost, boolean activ
         execute(connection, "SELECT pg_drop_replication_slot(?)", name);
     }
 
+    /**
+     * Ends the session that streams from the slot, if there is one: whoever holds the leader's lock knows that it is a lost predecessor's,
+     * which the server would otherwise keep until its own timeout.
+     */
+    public static void endReader(Connection connection, String name) throws SQLException {
+        execute(
+                connection,
+                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = ? AND active_pid IS NOT NULL",
+                name);
+    }
+
     private static void execute(Connection connection, String sql, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, name);

@@ -1,0 +1,221 @@
+package dev.cdcexport.capture.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cdcexport.capture.schema.SchemaVersions;
+import dev.cdcexport.contract.ChangeEvent;
+import dev.cdcexport.contract.ChangeEventReader;
+import dev.cdcexport.contract.ContractJson;
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.contract.TableSchema.Column;
+import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.stack.SharedStack;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PublisherIT {
+
+    private static final TableSchema TABLE = new TableSchema(
+            1,
+            new TableName("public", "t"),
+            16_384,
+            List.of(new Column("id", "integer", 23, -1)),
+            List.of("id"),
+            ReplicaIdentity.DEFAULT);
+
+    private static final Schema SOURCE = SchemaBuilder.struct()
+            .field("txId", Schema.OPTIONAL_INT64_SCHEMA)
+            .field("committed_at", Schema.INT64_SCHEMA)
+            .field("row_lsn", Schema.INT64_SCHEMA)
+            .field("commit_lsn", Schema.INT64_SCHEMA)
+            .field("tx_index", Schema.INT64_SCHEMA)
+            .field("schema_id", Schema.INT32_SCHEMA)
+            .field("after_changes", Schema.BOOLEAN_SCHEMA)
+            .build();
+
+    private static final Schema ROW = SchemaBuilder.struct()
+            .optional()
+            .field("c0", Schema.OPTIONAL_STRING_SCHEMA)
+            .build();
+
+    private static final Schema CHANGE = SchemaBuilder.struct()
+            .field("after", ROW)
+            .field("source", SOURCE)
+            .field("op", Schema.STRING_SCHEMA)
+            .field("ts_ms", Schema.INT64_SCHEMA)
+            .build();
+
+    private static final Schema CONTENT =
+            SchemaBuilder.struct().field("content", Schema.BYTES_SCHEMA).build();
+
+    private static final Schema MESSAGE = SchemaBuilder.struct()
+            .field("message", CONTENT)
+            .field("source", SOURCE)
+            .build();
+
+    private static int number;
+
+    private final TopicNames topics = new TopicNames("publisher" + ++number);
+    private final KafkaClients clients = new KafkaClients(SharedStack.get().bootstrapServers());
+    private Admin admin;
+
+    @BeforeEach
+    void open() {
+        admin = clients.admin();
+        captureTopics().ensureControlTopics();
+    }
+
+    @AfterEach
+    void close() {
+        admin.close();
+    }
+
+    @Test
+    void answersAMarkerOnceThoughARestartDeliversItAgainAfterLaterEventsWerePublished() {
+        try (Publisher publisher = start()) {
+            publisher.publish(List.of(marker(100), change(100, 200, 0)));
+        }
+        try (Publisher publisher = start()) {
+            publisher.publish(List.of(marker(100), change(100, 200, 0), change(100, 200, 2), marker(300)));
+        }
+
+        assertThat(cuts())
+                .extracting(cut -> cut.end(topics.changes(TABLE.table()), 0).events())
+                .containsExactly(0L, 2L);
+        assertThat(events())
+                .extracting(event -> event.source().position().txIndex())
+                .containsExactly(0L, 2L);
+    }
+
+    @Test
+    void givesTheSecondEventOfOneChangeTheNextPlace() {
+        try (Publisher publisher = start()) {
+            publisher.publish(List.of(change(100, 200, 0), change(100, 200, 0), change(100, 200, 2)));
+        }
+
+        assertThat(events())
+                .extracting(event -> event.source().position().txIndex())
+                .containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void passesAMalformedMarkerOver() {
+        try (Publisher publisher = start()) {
+            publisher.publish(List.of(message(100, "garbage"), message(110, "{}"), change(120, 200, 0)));
+        }
+
+        assertThat(cuts()).isEmpty();
+        assertThat(events()).hasSize(1);
+    }
+
+    @Test
+    void isFencedByItsSuccessorAndLeavesNothingBehind() {
+        Publisher zombie = start();
+        try (Publisher successor = start()) {
+            Assertions.assertThatThrownBy(() -> zombie.publish(List.of(change(100, 200, 0))))
+                    .isInstanceOfAny(ProducerFencedException.class, org.apache.kafka.common.KafkaException.class);
+            successor.publish(List.of(change(100, 200, 0)));
+        } finally {
+            zombie.close();
+        }
+
+        assertThat(events()).hasSize(1);
+    }
+
+    private CaptureTopics captureTopics() {
+        return new CaptureTopics(admin, topics, new CaptureTopics.Defaults(1, (short) 1, 3_600_000));
+    }
+
+    private Publisher start() {
+        try (PublisherFactory factory = new PublisherFactory(clients, topics)) {
+            CapturePosition position = factory.state().position().orElse(CapturePosition.startOf(1, new Lsn(50)));
+            Publisher publisher = factory.publisher(
+                    position, "app", new SchemaVersions(List.of(TABLE)), captureTopics(), (events, now) -> {});
+            publisher.ensureTopics(List.of(topics.changes(TABLE.table())));
+            return publisher;
+        }
+    }
+
+    private static SourceRecord change(long resume, long commitLsn, long txIndex) {
+        Struct value = new Struct(CHANGE)
+                .put("after", new Struct(ROW).put("c0", "7"))
+                .put("source", source(commitLsn, commitLsn, txIndex, TABLE.id()))
+                .put("op", "c")
+                .put("ts_ms", 1L);
+        return record(resume, value);
+    }
+
+    private static SourceRecord marker(long lsn) {
+        return message(lsn, "{\"id\":\"m" + lsn + "\",\"at\":\"2026-01-01T00:00:00Z\"}");
+    }
+
+    private static SourceRecord message(long lsn, String content) {
+        Struct value = new Struct(MESSAGE)
+                .put(
+                        "message",
+                        new Struct(CONTENT).put("content", ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8))))
+                .put("source", source(lsn, 0, 0, 0));
+        return record(lsn, value);
+    }
+
+    private static Struct source(long lsn, long commitLsn, long txIndex, int schemaId) {
+        return new Struct(SOURCE)
+                .put("txId", 1L)
+                .put("committed_at", 1L)
+                .put("row_lsn", lsn)
+                .put("commit_lsn", commitLsn)
+                .put("tx_index", txIndex)
+                .put("schema_id", schemaId)
+                .put("after_changes", false);
+    }
+
+    private static SourceRecord record(long resume, Struct value) {
+        return new SourceRecord(Map.of(), Map.of("lsn_commit", resume), "any", value.schema(), value);
+    }
+
+    private List<Cut> cuts() {
+        List<Cut> cuts = new ArrayList<>();
+        read(topics.cuts(), record -> cuts.add(ContractJson.read(record.value(), Cut.class)));
+        return cuts;
+    }
+
+    private List<ChangeEvent> events() {
+        List<ChangeEvent> events = new ArrayList<>();
+        ChangeEventReader reader = new ChangeEventReader();
+        read(topics.changes(TABLE.table()), record -> events.add(reader.read(record.value())));
+        return events;
+    }
+
+    private void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> to) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (var consumer = clients.consumer()) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(100)).forEach(to);
+            }
+        }
+    }
+}
