@@ -47,6 +47,16 @@ public record SourceTable(
     public record Column(
             String name, String type, int typeOid, int typeModifier, boolean nullable, boolean generated) {}
 
+    /**
+     * The columns by which events tell rows apart: the primary key, or, where old rows tell of a unique index that does not contain it,
+     * that index's columns; empty if there is neither.
+     */
+    public List<String> eventKey() {
+        boolean identifiedByIndex = replicaIdentity == ReplicaIdentity.INDEX
+                && (key.isEmpty() || !replicaIdentityColumns.containsAll(key));
+        return identifiedByIndex ? replicaIdentityColumns : key;
+    }
+
     /** The columns that are in the stream and in files, in order. */
     public List<Column> exportedColumns() {
         return columns.stream().filter(column -> !column.generated()).toList();

@@ -177,7 +177,7 @@ final class FullExport {
                         .map(column -> new TableSchema.Column(
                                 column.name(), column.type(), column.typeOid(), column.typeModifier()))
                         .toList(),
-                table.key(),
+                table.eventKey(),
                 table.replicaIdentity());
         List<TableSchema> versions = history.versionsBetween(table.name(), 0, Integer.MAX_VALUE);
         int id = versions.stream()
