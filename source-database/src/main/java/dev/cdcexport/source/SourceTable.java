@@ -52,8 +52,8 @@ public record SourceTable(
      * that index's columns; empty if there is neither.
      */
     public List<String> eventKey() {
-        boolean identifiedByIndex = replicaIdentity == ReplicaIdentity.INDEX
-                && (key.isEmpty() || !replicaIdentityColumns.containsAll(key));
+        boolean identifiedByIndex =
+                replicaIdentity == ReplicaIdentity.INDEX && (key.isEmpty() || !replicaIdentityColumns.containsAll(key));
         return identifiedByIndex ? replicaIdentityColumns : key;
     }
 

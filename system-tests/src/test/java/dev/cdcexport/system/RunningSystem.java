@@ -80,6 +80,7 @@ final class RunningSystem implements AutoCloseable {
         settings.put(service + ".kafka.bootstrap-servers", SharedStack.get().bootstrapServers());
         settings.put(service + ".topic-prefix", name);
         settings.put(service + ".soft-delete-columns.[public.users]", "is_deleted");
+        settings.put(service + ".soft-delete-columns.[public.note]", "is_deleted");
         if (service.equals("capture")) {
             settings.put("capture.slot", name);
         }
