@@ -181,6 +181,9 @@ public final class ActiveInstance implements AutoCloseable {
     }
 
     private void failed(ExportException why) {
+        if (!running) {
+            return;
+        }
         if (lastFailure == null) {
             LOG.warn("not active: {}", why.detail(), why);
         }

@@ -2,8 +2,6 @@ package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
-import dev.cdcexport.contract.TableSchema;
-import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
@@ -11,29 +9,20 @@ import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.file.StagedFile;
-import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
-import dev.cdcexport.export.schema.SchemaHistory;
 import dev.cdcexport.export.snapshot.ExportedSnapshot;
-import dev.cdcexport.export.snapshot.LockedTables;
 import dev.cdcexport.export.snapshot.SnapshotReader;
-import dev.cdcexport.source.SourceDatabase;
 import dev.cdcexport.source.SourceTable;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.TopicDescription;
 
 /**
  * Writes the staged files of a full export, and finds the cut that its snapshot is: one snapshot of all tables, exported by a temporary
@@ -41,37 +30,23 @@ import org.apache.kafka.clients.admin.TopicDescription;
  */
 final class FullExport {
 
-    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration TRANSACTION_PATIENCE = Duration.ofMinutes(10);
     private static final int ALMOST = 99;
 
-    private final SourceDatabase source;
-    private final String publication;
-    private final TopicNames topics;
+    private final SnapshotHandoff handoffs;
     private final CutRequests cuts;
     private final ChangeLog log;
-    private final TopicAdmin admin;
-    private final SchemaHistory history;
     private final OutputDirectory output;
     private final SoftDeleteColumns softDelete;
 
     FullExport(
-            SourceDatabase source,
-            String publication,
-            TopicNames topics,
+            SnapshotHandoff handoffs,
             CutRequests cuts,
             ChangeLog log,
-            TopicAdmin admin,
-            SchemaHistory history,
             OutputDirectory output,
             SoftDeleteColumns softDelete) {
-        this.source = source;
-        this.publication = publication;
-        this.topics = topics;
+        this.handoffs = handoffs;
         this.cuts = cuts;
         this.log = log;
-        this.admin = admin;
-        this.history = history;
         this.output = output;
         this.softDelete = softDelete;
     }
@@ -79,23 +54,13 @@ final class FullExport {
     /** What was written, and the watermark that it leads to. */
     record Result(Watermark watermark, List<ExportedFile> files) {}
 
-    /** A snapshot with what is needed to find its place in the stream. */
-    private record Handoff(
-            SnapshotReader reader,
-            List<SourceTable> tables,
-            List<WatermarkTable> watermarkTables,
-            Map<String, TopicDescription> described,
-            ExportedSnapshot snapshot,
-            Cut before,
-            CompletableFuture<Cut> after) {}
-
     /**
      * @param job with its stamp
      * @throws ExportException if a table is unknown or refused, or capture does not answer
      */
     Result write(ExportJob job, JobProgress progress) throws SQLException, IOException, InterruptedException {
         progress.enter(JobProgress.Phase.TAKING_SNAPSHOT);
-        Handoff handoff = takeSnapshot(job);
+        SnapshotHandoff.Handoff handoff = handoffs.take(job);
         try (SnapshotReader reader = handoff.reader()) {
             progress.enter(JobProgress.Phase.WRITING);
             List<ExportedFile> files = new ArrayList<>();
@@ -104,89 +69,6 @@ final class FullExport {
             }
             return new Result(watermark(job, handoff), files);
         }
-    }
-
-    /**
-     * The order is the correctness: locks before the slot, for a snapshot does not protect from ALTER TABLE or TRUNCATE; a cut before
-     * the slot and one after it, between which the snapshot's place lies; the locks are held until the reader holds its own.
-     */
-    private Handoff takeSnapshot(ExportJob job) throws SQLException, InterruptedException {
-        try (LockedTables locked =
-                LockedTables.lock(source, publication, published -> select(job, published), LOCK_PATIENCE)) {
-            List<SourceTable> tables = locked.tables();
-            Cut before = cuts.await(cuts.request());
-            Map<String, TopicDescription> described = admin.ensureChangeTopics(
-                    tables.stream().map(table -> topics.changes(table.name())).toList());
-            List<WatermarkTable> watermarkTables = describe(tables, described);
-            try (ExportedSnapshot snapshot = ExportedSnapshot.create(source, slotName(job), TRANSACTION_PATIENCE)) {
-                CompletableFuture<Cut> after = cuts.request();
-                SnapshotReader reader = SnapshotReader.join(source, snapshot, tables);
-                return new Handoff(reader, tables, watermarkTables, described, snapshot, before, after);
-            }
-        }
-    }
-
-    private List<SourceTable> select(ExportJob job, List<SourceTable> published) {
-        List<TableName> wanted = job.options().tables();
-        if (wanted == null) {
-            return published.stream()
-                    .filter(table -> table.refusals().isEmpty())
-                    .toList();
-        }
-        Map<TableName, SourceTable> byName = published.stream().collect(Collectors.toMap(SourceTable::name, t -> t));
-        return wanted.stream().map(name -> require(name, byName)).toList();
-    }
-
-    private SourceTable require(TableName name, Map<TableName, SourceTable> byName) {
-        SourceTable table = byName.get(name);
-        if (table == null) {
-            throw new ExportException(
-                    ProblemType.UNKNOWN_TABLE,
-                    "tables: " + name + " is not in the publication " + publication,
-                    "Name tables that GET /tables lists, or add it to the publication.");
-        }
-        if (!table.refusals().isEmpty()) {
-            throw new ExportException(
-                    ProblemType.TABLE_NOT_CAPTURED,
-                    "tables: " + name + " is not captured: " + String.join("; ", table.refusals()),
-                    "Remove the cause, or leave the table out.");
-        }
-        return table;
-    }
-
-    /** Under the locks: no schema version can be newer than what the catalogue says now. */
-    private List<WatermarkTable> describe(List<SourceTable> tables, Map<String, TopicDescription> described) {
-        history.tablesByTopic();
-        return tables.stream()
-                .map(table -> {
-                    String topic = topics.changes(table.name());
-                    String topicId = Objects.requireNonNull(described.get(topic))
-                            .topicId()
-                            .toString();
-                    return new WatermarkTable(topic, topicId, schema(table));
-                })
-                .toList();
-    }
-
-    private TableSchema schema(SourceTable table) {
-        TableSchema now = new TableSchema(
-                0,
-                table.name(),
-                table.oid(),
-                table.exportedColumns().stream()
-                        .map(column -> new TableSchema.Column(
-                                column.name(), column.type(), column.typeOid(), column.typeModifier()))
-                        .toList(),
-                table.eventKey(),
-                table.replicaIdentity());
-        List<TableSchema> versions = history.versionsBetween(table.name(), 0, Integer.MAX_VALUE);
-        int id = versions.stream()
-                .filter(version -> version.sameAs(now))
-                .mapToInt(TableSchema::id)
-                .max()
-                .orElseGet(
-                        () -> versions.stream().mapToInt(TableSchema::id).max().orElse(0));
-        return new TableSchema(id, now.table(), now.oid(), now.columns(), now.key(), now.replicaIdentity());
     }
 
     private ExportedFile copy(
@@ -219,7 +101,7 @@ final class FullExport {
         }
     }
 
-    private Watermark watermark(ExportJob job, Handoff handoff) throws InterruptedException {
+    private Watermark watermark(ExportJob job, SnapshotHandoff.Handoff handoff) throws InterruptedException {
         Cut before = handoff.before();
         Cut after = cuts.await(handoff.after());
         if (before.epoch() != after.epoch()) {
@@ -258,9 +140,5 @@ final class FullExport {
                     snapshot.consistentPoint()));
         }
         return ends;
-    }
-
-    private static String slotName(ExportJob job) {
-        return "cdc_export_full_" + job.jobId().toLowerCase(Locale.ROOT);
     }
 }

@@ -117,16 +117,15 @@ public final class JobEngine implements AutoCloseable {
     }
 
     private FullExport fullExport() {
-        return new FullExport(
+        SnapshotHandoff handoffs = new SnapshotHandoff(
                 environment.source(),
                 environment.publication(),
                 environment.topics(),
                 environment.requests(),
-                changeLog,
                 environment.admin(),
-                history,
-                environment.output(),
-                environment.softDelete());
+                history);
+        return new FullExport(
+                handoffs, environment.requests(), changeLog, environment.output(), environment.softDelete());
     }
 
     private RangeExport rangeExport() {

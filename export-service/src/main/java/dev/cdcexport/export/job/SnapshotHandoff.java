@@ -1,0 +1,187 @@
+package dev.cdcexport.export.job;
+
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.export.consumer.WatermarkTable;
+import dev.cdcexport.export.cut.CutRequests;
+import dev.cdcexport.export.kafka.TopicAdmin;
+import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.export.schema.SchemaHistory;
+import dev.cdcexport.export.snapshot.ExportedSnapshot;
+import dev.cdcexport.export.snapshot.LockedTables;
+import dev.cdcexport.export.snapshot.SnapshotReader;
+import dev.cdcexport.source.SourceDatabase;
+import dev.cdcexport.source.SourceTable;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the snapshot of a full export together with the two cuts between which its place in the stream lies. Safe to share between threads. */
+final class SnapshotHandoff {
+
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TRANSACTION_PATIENCE = Duration.ofMinutes(10);
+    private static final Duration CAPTURE_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final SourceDatabase source;
+    private final String publication;
+    private final TopicNames topics;
+    private final CutRequests cuts;
+    private final TopicAdmin admin;
+    private final SchemaHistory history;
+
+    SnapshotHandoff(
+            SourceDatabase source,
+            String publication,
+            TopicNames topics,
+            CutRequests cuts,
+            TopicAdmin admin,
+            SchemaHistory history) {
+        this.source = source;
+        this.publication = publication;
+        this.topics = topics;
+        this.cuts = cuts;
+        this.admin = admin;
+        this.history = history;
+    }
+
+    /** A snapshot with what is needed to find its place in the stream. */
+    record Handoff(
+            SnapshotReader reader,
+            List<SourceTable> tables,
+            List<WatermarkTable> watermarkTables,
+            Map<String, TopicDescription> described,
+            ExportedSnapshot snapshot,
+            Cut before,
+            CompletableFuture<Cut> after) {}
+
+    /**
+     * The order is the correctness: a cut before the slot and one after it, between which the snapshot's place lies; locks before the slot,
+     * for a snapshot does not protect from ALTER TABLE or TRUNCATE, held until the reader holds its own.
+     */
+    Handoff take(ExportJob job) throws SQLException, InterruptedException {
+        Cut before = cutThatKnows(job.options().tables());
+        try (LockedTables locked =
+                LockedTables.lock(source, publication, published -> select(job, published, before), LOCK_PATIENCE)) {
+            List<SourceTable> tables = locked.tables();
+            Map<String, TopicDescription> described = admin.ensureChangeTopics(
+                    tables.stream().map(table -> topics.changes(table.name())).toList());
+            List<WatermarkTable> watermarkTables = describe(tables, described);
+            try (ExportedSnapshot snapshot = ExportedSnapshot.create(source, slotName(job), TRANSACTION_PATIENCE)) {
+                CompletableFuture<Cut> after = cuts.request();
+                SnapshotReader reader = SnapshotReader.join(source, snapshot, tables);
+                return new Handoff(reader, tables, watermarkTables, described, snapshot, before, after);
+            }
+        }
+    }
+
+    /**
+     * A table that capture does not know would have a file now and no change ever after. One that was created a moment ago is known to
+     * capture soon.
+     */
+    private Cut cutThatKnows(@Nullable List<TableName> wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + CAPTURE_PATIENCE.toNanos();
+        while (true) {
+            Cut cut = cuts.await(cuts.request());
+            List<TableName> unknown = wanted == null
+                    ? List.of()
+                    : wanted.stream().filter(table -> !isCaptured(table, cut)).toList();
+            if (unknown.isEmpty()) {
+                return cut;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new ExportException(
+                        ProblemType.TABLE_NOT_CAPTURED,
+                        "tables: capture does not know " + unknown,
+                        "Add it to the capture service's setting capture.tables, or leave the table out.");
+            }
+            Thread.sleep(RETRY.toMillis());
+        }
+    }
+
+    private boolean isCaptured(TableName table, Cut cut) {
+        return cut.topics().containsKey(topics.changes(table));
+    }
+
+    /**
+     * All means all that capture knows: a table that it comes to know later is read from the beginning of its topic, which holds all its
+     * changes since it was created.
+     */
+    private List<SourceTable> select(ExportJob job, List<SourceTable> published, Cut before) {
+        List<TableName> wanted = job.options().tables();
+        if (wanted == null) {
+            return published.stream()
+                    .filter(table -> table.refusals().isEmpty() && isCaptured(table.name(), before))
+                    .toList();
+        }
+        Map<TableName, SourceTable> byName = published.stream().collect(Collectors.toMap(SourceTable::name, t -> t));
+        return wanted.stream().map(name -> require(name, byName)).toList();
+    }
+
+    private SourceTable require(TableName name, Map<TableName, SourceTable> byName) {
+        SourceTable table = byName.get(name);
+        if (table == null) {
+            throw new ExportException(
+                    ProblemType.UNKNOWN_TABLE,
+                    "tables: " + name + " is not in the publication " + publication,
+                    "Name tables that GET /tables lists, or add it to the publication.");
+        }
+        if (!table.refusals().isEmpty()) {
+            throw new ExportException(
+                    ProblemType.TABLE_NOT_CAPTURED,
+                    "tables: " + name + " is not captured: " + String.join("; ", table.refusals()),
+                    "Remove the cause, or leave the table out.");
+        }
+        return table;
+    }
+
+    /** Under the locks: no schema version can be newer than what the catalogue says now. */
+    private List<WatermarkTable> describe(List<SourceTable> tables, Map<String, TopicDescription> described) {
+        history.tablesByTopic();
+        return tables.stream()
+                .map(table -> {
+                    String topic = topics.changes(table.name());
+                    String topicId = Objects.requireNonNull(described.get(topic))
+                            .topicId()
+                            .toString();
+                    return new WatermarkTable(topic, topicId, schema(table));
+                })
+                .toList();
+    }
+
+    private TableSchema schema(SourceTable table) {
+        TableSchema now = new TableSchema(
+                0,
+                table.name(),
+                table.oid(),
+                table.exportedColumns().stream()
+                        .map(column -> new TableSchema.Column(
+                                column.name(), column.type(), column.typeOid(), column.typeModifier()))
+                        .toList(),
+                table.eventKey(),
+                table.replicaIdentity());
+        List<TableSchema> versions = history.versionsBetween(table.name(), 0, Integer.MAX_VALUE);
+        int id = versions.stream()
+                .filter(version -> version.sameAs(now))
+                .mapToInt(TableSchema::id)
+                .max()
+                .orElseGet(
+                        () -> versions.stream().mapToInt(TableSchema::id).max().orElse(0));
+        return new TableSchema(id, now.table(), now.oid(), now.columns(), now.key(), now.replicaIdentity());
+    }
+
+    private static String slotName(ExportJob job) {
+        return "cdc_export_full_" + job.jobId().toLowerCase(Locale.ROOT);
+    }
+}
