@@ -141,7 +141,7 @@ public final class LocalBroker implements AutoCloseable {
 
     private void awaitReady(Process launched) {
         try {
-            boolean ready = CompletableFuture.supplyAsync(() -> saysReady(launched))
+            boolean ready = CompletableFuture.supplyAsync(() -> saysReady(launched), LocalBroker::inOwnThread)
                     .get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             if (!ready) {
                 throw notStarted(null);
@@ -152,6 +152,12 @@ public final class LocalBroker implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw notStarted(e);
         }
+    }
+
+    private static void inOwnThread(Runnable task) {
+        Thread thread = new Thread(task, "kafka-output");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private StackException notStarted(@Nullable Exception cause) {

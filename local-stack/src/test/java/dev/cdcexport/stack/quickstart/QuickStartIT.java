@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,14 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickStartIT {
 
     @TempDir
-    Path folder;
+    private static Path folder;
 
-    private Checkout checkout;
+    private static Checkout checkout;
     private Script running;
+
+    @BeforeAll
+    static void build() throws IOException {
+        checkout = new Checkout(folder);
+    }
 
     @BeforeEach
     void start() throws Exception {
-        checkout = new Checkout(folder);
         running = checkout.start();
         assertThat(running.awaitReady()).as(running.output()).isTrue();
     }
@@ -71,7 +76,7 @@ class QuickStartIT {
 
     @Test
     void refusesATakenPortBeforeItStartsOrEmptiesAnything() throws Exception {
-        sql("UPDATE users SET name = 'kept' WHERE id = 5", 0, "OK, 1 row changed");
+        sql("UPDATE users SET name = 'kept' WHERE id = 6", 0, "OK, 1 row changed");
         running.process().destroy();
         running.awaitExit();
 
@@ -86,7 +91,7 @@ class QuickStartIT {
 
         running = checkout.start();
         assertThat(running.awaitReady()).isTrue();
-        sql("SELECT name FROM users WHERE id = 5", 0, """
+        sql("SELECT name FROM users WHERE id = 6", 0, """
                 name
                 ----
                 kept
@@ -95,7 +100,7 @@ class QuickStartIT {
 
     @Test
     void endsWhatAKilledLauncherLeftBehindAndKeepsTheData() throws Exception {
-        sql("UPDATE users SET name = 'kept' WHERE id = 5", 0, "OK, 1 row changed");
+        sql("UPDATE users SET name = 'kept' WHERE id = 6", 0, "OK, 1 row changed");
         List<ProcessHandle> orphans = running.started();
         running.process().destroyForcibly();
         orphans.get(0).destroyForcibly();
@@ -103,7 +108,7 @@ class QuickStartIT {
         running = checkout.start();
         assertThat(running.awaitReady()).as(running.output()).isTrue();
         assertThat(orphans).noneMatch(ProcessHandle::isAlive);
-        sql("SELECT name FROM users WHERE id = 5", 0, """
+        sql("SELECT name FROM users WHERE id = 6", 0, """
                 name
                 ----
                 kept

@@ -57,7 +57,7 @@ final class Script {
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 lines.add(line);
-                if (line.startsWith("Ready")) {
+                if (line.startsWith("Ctrl-C stops everything")) {
                     ready.countDown();
                 }
             }
