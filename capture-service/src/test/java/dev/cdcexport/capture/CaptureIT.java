@@ -305,7 +305,7 @@ class CaptureIT {
         AtomicBoolean enough = new AtomicBoolean();
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> transferUntil(enough));
         List<Cut> cuts = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 15; i++) {
             cuts.add(stack.reader().cut());
         }
         enough.set(true);
@@ -315,10 +315,12 @@ class CaptureIT {
         List<ChangeEvent> debits = stack.reader().events(table("debit"), last);
         List<ChangeEvent> credits = stack.reader().events(table("credit"), last);
         assertThat(debits).isNotEmpty().hasSameSizeAs(credits);
+        assertInOrder(debits);
+        assertInOrder(credits);
         for (Cut cut : cuts) {
-            assertThat(end("debit", cut)).isEqualTo(countBefore(debits, cut));
-            assertThat(end("credit", cut)).isEqualTo(countBefore(credits, cut));
-            assertThat(end("credit", cut)).isEqualTo(end("debit", cut));
+            assertThat(end("debit", cut)).as("debits before %s", cut).isEqualTo(countBefore(debits, cut));
+            assertThat(end("credit", cut)).as("credits before %s", cut).isEqualTo(countBefore(credits, cut));
+            assertThat(end("credit", cut)).as("pairs before %s", cut).isEqualTo(end("debit", cut));
         }
         assertThat(stack.reader().events(table("debit"), cuts.get(0))).hasSize((int) end("debit", cuts.get(0)));
     }

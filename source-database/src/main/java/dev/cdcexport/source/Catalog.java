@@ -19,15 +19,35 @@ public final class Catalog {
     /** The columns that a delta file adds; a table that owns such a name is refused. */
     private static final Set<String> DELTA_COLUMNS = Set.of("_op", "_seq", "_lsn", "_committed_at", "_unchanged");
 
+    /**
+     * As {@code pg_publication_tables}, which however locks each table, so that one session with an exclusive lock would hold up whoever
+     * looks. A partition is part of its root if that is published.
+     */
     private static final String PUBLISHED_TABLES = """
+            WITH publication AS (
+                SELECT oid, puballtables FROM pg_publication WHERE pubname = ?
+            ), published AS (
+                SELECT c.oid FROM publication p JOIN pg_class c ON p.puballtables
+                WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND c.oid >= 16384
+                UNION
+                SELECT c.oid FROM publication p
+                JOIN pg_publication_namespace s ON s.pnpubid = p.oid
+                JOIN pg_class c ON c.relnamespace = s.pnnspid
+                WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
+                UNION
+                SELECT r.prrelid FROM publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
+            )
             SELECT c.oid, n.nspname, c.relname, c.relkind, c.relreplident, c.relpersistence,
-                   p.rowfilter IS NOT NULL AS filtered,
-                   EXISTS (SELECT FROM pg_publication_rel r JOIN pg_publication b ON b.oid = r.prpubid
-                           WHERE b.pubname = ? AND r.prrelid = c.oid AND r.prattrs IS NOT NULL) AS column_list
-            FROM pg_publication_tables p
-            JOIN pg_namespace n ON n.nspname = p.schemaname
-            JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = p.tablename
-            WHERE p.pubname = ?
+                   EXISTS (SELECT FROM publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
+                           WHERE r.prrelid = c.oid AND r.prqual IS NOT NULL) AS filtered,
+                   EXISTS (SELECT FROM publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
+                           WHERE r.prrelid = c.oid AND r.prattrs IS NOT NULL) AS column_list
+            FROM published
+            JOIN pg_class c ON c.oid = published.oid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE NOT c.relispartition
+               OR NOT EXISTS (SELECT FROM pg_partition_ancestors(c.oid) a
+                              WHERE a.relid <> c.oid AND a.relid IN (SELECT oid FROM published))
             ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
             """;
 
@@ -54,10 +74,16 @@ public final class Catalog {
             ORDER BY t.place
             """;
 
+    /** {@code pg_partition_tree} would lock each partition. */
     private static final String PARTITIONS_WITHOUT_FULL_IDENTITY = """
-            SELECT FROM pg_partition_tree(?::oid::regclass) t
-            JOIN pg_class c ON c.oid = t.relid
-            WHERE t.isleaf AND c.relreplident <> 'f'
+            WITH RECURSIVE partition AS (
+                SELECT inhrelid AS oid FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                WHERE i.inhparent = ?::oid AND c.relispartition
+                UNION ALL
+                SELECT i.inhrelid FROM partition p JOIN pg_inherits i ON i.inhparent = p.oid
+            )
+            SELECT FROM partition JOIN pg_class c ON c.oid = partition.oid
+            WHERE c.relkind <> 'p' AND c.relreplident <> 'f'
             LIMIT 1
             """;
 
@@ -79,7 +105,6 @@ public final class Catalog {
         List<SourceTable> tables = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(PUBLISHED_TABLES)) {
             statement.setString(1, publication);
-            statement.setString(2, publication);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                     tables.add(readTable(connection, result));

@@ -124,6 +124,8 @@ public final class CaptureEngine implements AutoCloseable {
         properties.put(CapturedStream.ID_KEY, id);
         properties.put("sourceinfo.struct.maker", SourceFields.class.getName());
         properties.put("message.prefix.include.list", Pattern.quote(Marker.messagePrefix(plan.topics())));
+        // Debezium knows the stream's tables under made-up names; of the database's own it has to read none.
+        properties.put("table.include.list", Relation.TABLES);
         properties.put("skipped.operations", "none");
         properties.put("tombstones.on.delete", "false");
         properties.put("event.converting.failure.handling.mode", "fail");

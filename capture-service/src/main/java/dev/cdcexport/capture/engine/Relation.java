@@ -25,6 +25,9 @@ record Relation(TableSchema schema, String tableId, List<String> columns, List<I
     /** The schema of the made-up names. */
     static final String DEBEZIUM_SCHEMA = "captured";
 
+    /** A regular expression that all made-up table names match. */
+    static final String TABLES = "captured\\.t.*";
+
     private static final int TEXT_OID = 25;
 
     static Relation of(TableSchema schema) {

@@ -83,8 +83,22 @@ public final class CaptureTopics {
                             TopicConfig.RETENTION_MS_CONFIG,
                             String.valueOf(defaults.retentionMillis())));
         }
-        known.putAll(partitions(missing));
+        known.putAll(awaitPartitions(missing));
         return known;
+    }
+
+    /** A topic that was just made may be unknown for a moment; a cut that left it out would say that it is empty. */
+    private Map<String, Integer> awaitPartitions(Collection<String> made) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        Map<String, Integer> found = partitions(made);
+        while (found.size() < made.size()) {
+            if (System.nanoTime() > deadline) {
+                throw new org.apache.kafka.common.errors.TimeoutException(
+                        "topics were made but are not known: " + made);
+            }
+            found = partitions(made);
+        }
+        return found;
     }
 
     /** The number of partitions of those of the topics that exist. */

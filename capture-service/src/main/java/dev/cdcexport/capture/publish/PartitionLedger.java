@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
@@ -24,6 +25,9 @@ final class PartitionLedger {
     private final Map<TopicPartition, Long> nextOffsets = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> events = new ConcurrentHashMap<>();
     private final Set<TopicPartition> touched = ConcurrentHashMap.newKeySet();
+
+    private final AtomicLong stored = new AtomicLong();
+    private long sent;
 
     PartitionLedger(CaptureTopics topics, int epoch, List<PartitionCount> recorded) {
         this.topics = topics;
@@ -47,15 +51,26 @@ final class PartitionLedger {
         return partitionsByTopic.containsKey(topic);
     }
 
+    /** An event is handed to the producer. */
+    void sent() {
+        sent++;
+    }
+
     /** An event was stored; called on Kafka's thread, before {@code flush} returns. */
     void stored(TopicPartition partition, long offset) {
+        stored.incrementAndGet();
         nextOffsets.merge(partition, offset + 1, Math::max);
         events.merge(partition, 1L, Long::sum);
         touched.add(partition);
     }
 
-    /** Where each partition ends now; after a flush only. */
+    /**
+     * Where each partition ends now; after a flush only.
+     *
+     * @throws IllegalStateException if the broker has not told of every event that it is stored and where
+     */
     Map<String, List<PartitionEnd>> ends() {
+        requireAllStored();
         Map<String, List<PartitionEnd>> ends = new TreeMap<>();
         partitionsByTopic.forEach((topic, count) -> {
             List<PartitionEnd> partitions = new ArrayList<>(count);
@@ -70,11 +85,20 @@ final class PartitionLedger {
 
     /** The counts that have changed since this was last asked. */
     List<PartitionCount> takeTouched() {
+        requireAllStored();
         List<PartitionCount> counts = touched.stream()
                 .map(tp -> new PartitionCount(tp.topic(), tp.partition(), epoch, events.getOrDefault(tp, 0L)))
                 .toList();
         touched.clear();
         return counts;
+    }
+
+    /** A count that misses an event would make every later cut wrong, so nothing is committed on its ground. */
+    private void requireAllStored() {
+        if (stored.get() != sent) {
+            throw new IllegalStateException(
+                    "Kafka has told of " + stored.get() + " of " + sent + " events that they are stored");
+        }
     }
 
     private void know(Map<String, Integer> found) {

@@ -166,8 +166,9 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     /** The partition that the producer chooses is known only from its answer. */
     @SuppressWarnings("FutureReturnValueIgnored")
     private void sendCounted(ProducerRecord<byte[], byte[]> record) {
+        ledger.sent();
         producer.send(record, (metadata, failure) -> {
-            if (failure == null) {
+            if (failure == null && metadata.hasOffset()) {
                 TopicPartition partition = new TopicPartition(metadata.topic(), metadata.partition());
                 ledger.stored(partition, metadata.offset());
             }

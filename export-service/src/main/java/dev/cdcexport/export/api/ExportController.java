@@ -88,6 +88,8 @@ final class ExportController {
             @RequestParam(required = false) @Nullable String status,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size) {
+        Filters.require("type", type, ExportType.values());
+        Filters.require("status", status, JobStatus.values());
         Stream<ExportJob> matching = book.newestFirst().stream()
                 .filter(job -> consumer == null || job.consumerId().equals(consumer))
                 .filter(job -> type == null || job.type().code().equals(type.toLowerCase(Locale.ROOT)))

@@ -33,18 +33,20 @@ public final class ExportedSnapshot implements AutoCloseable {
      * @param slot a name that no other slot has
      * @param patience how long to wait for each transaction in flight
      * @throws SQLException if the database does not answer, has no free slot, or a transaction stays open for longer
+     * @throws InterruptedException if this thread was interrupted while it waited
      */
-    public static ExportedSnapshot create(SourceDatabase source, String slot, Duration patience) throws SQLException {
+    public static ExportedSnapshot create(SourceDatabase source, String slot, Duration patience)
+            throws SQLException, InterruptedException {
         Connection session = source.openReplication("cdc-export snapshot");
         try (Statement statement = session.createStatement()) {
             statement.execute("SET lock_timeout = " + patience.toMillis());
-            try (ResultSet result = statement.executeQuery(
-                    "CREATE_REPLICATION_SLOT \"" + slot + "\" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')")) {
+            String create = "CREATE_REPLICATION_SLOT \"" + slot + "\" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')";
+            try (ResultSet result = PatientStatement.execute(statement, () -> statement.executeQuery(create))) {
                 result.next();
                 return new ExportedSnapshot(
                         session, Lsn.parse(result.getString("consistent_point")), result.getString("snapshot_name"));
             }
-        } catch (SQLException e) {
+        } catch (SQLException | InterruptedException | RuntimeException e) {
             session.close();
             throw e;
         }

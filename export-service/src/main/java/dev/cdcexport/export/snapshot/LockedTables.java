@@ -32,10 +32,11 @@ public final class LockedTables implements AutoCloseable {
      * @param selection picks the tables out of all that are published
      * @param patience how long to wait for a lock that another session holds
      * @throws SQLException if the database does not answer or a lock is not to be had in time
+     * @throws InterruptedException if this thread was interrupted while it waited
      */
     public static LockedTables lock(
             SourceDatabase source, String publication, UnaryOperator<List<SourceTable>> selection, Duration patience)
-            throws SQLException {
+            throws SQLException, InterruptedException {
         Connection session = source.open("cdc-export full export");
         try {
             session.setAutoCommit(false);
@@ -48,17 +49,18 @@ public final class LockedTables implements AutoCloseable {
                 seen = selection.apply(Catalog.publishedTables(session, publication));
             }
             return new LockedTables(session, locked);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | InterruptedException | RuntimeException e) {
             session.close();
             throw e;
         }
     }
 
-    private static void lockAll(Connection session, List<SourceTable> tables, Duration patience) throws SQLException {
+    private static void lockAll(Connection session, List<SourceTable> tables, Duration patience)
+            throws SQLException, InterruptedException {
         try (Statement statement = session.createStatement()) {
             statement.execute("SET LOCAL lock_timeout = " + patience.toMillis());
             for (SourceTable table : tables) {
-                statement.execute(CopyStatement.lock(table));
+                PatientStatement.execute(statement, () -> statement.execute(CopyStatement.lock(table)));
             }
         }
     }
