@@ -29,7 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 class CaptureRestartIT {
 
     private static final TableName ROWS = new TableName("public", "rows");
-    private static final int LARGE_TRANSACTION = 150_000;
+    private static final int LARGE_TRANSACTION = 100_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private CaptureStack stack;
@@ -91,13 +91,13 @@ class CaptureRestartIT {
     void recoversWhenTheBrokerIsKilledAndStartedAgain() throws Exception {
         try (ConfigurableApplicationContext running = stack.start()) {
             stack.reader().cut();
-            insert(1, 50_000);
+            insert(1, 30_000);
             await(() -> stack.reader().end(ROWS) > 5_000);
             SharedStack.get().broker().kill();
-            insert(50_001, 60_000);
+            insert(30_001, 35_000);
             SharedStack.get().broker().start();
             assertThat(running.isActive()).isTrue();
-            assertHolds(60_000);
+            assertHolds(35_000);
         }
     }
 
@@ -105,13 +105,13 @@ class CaptureRestartIT {
     void recoversWhenTheDatabaseIsKilledAndStartedAgain() throws Exception {
         try (ConfigurableApplicationContext running = stack.start()) {
             stack.reader().cut();
-            insert(1, 50_000);
+            insert(1, 30_000);
             await(() -> stack.reader().end(ROWS) > 5_000);
             SharedStack.get().database().kill();
             SharedStack.get().database().start();
-            insert(50_001, 60_000);
+            insert(30_001, 35_000);
             assertThat(running.isActive()).isTrue();
-            assertHolds(60_000);
+            assertHolds(35_000);
         }
     }
 

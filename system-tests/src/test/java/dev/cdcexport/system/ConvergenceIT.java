@@ -31,7 +31,7 @@ class ConvergenceIT {
 
     private static final int SESSIONS = 4;
     private static final int TRANSACTIONS = 150;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
 
     @TempDir
     static Path folder;

@@ -10,7 +10,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For each partition of each change topic: the next offset, and how many events it has in this epoch. Kafka's thread tells what was stored,
@@ -27,7 +30,9 @@ final class PartitionLedger {
     private final Set<TopicPartition> touched = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong stored = new AtomicLong();
+    private volatile @Nullable Exception failure;
     private long sent;
+    private volatile @Nullable Exception failure;
 
     PartitionLedger(CaptureTopics topics, int epoch, List<PartitionCount> recorded) {
         this.topics = topics;
@@ -64,9 +69,22 @@ final class PartitionLedger {
         touched.add(partition);
     }
 
+    /** An event was not stored; called on Kafka's thread, before {@code flush} returns. */
+    void failed(Exception why) {
+        failure = why;
+    }
+
+    /** An event was not stored, or not known where; called on Kafka's thread. */
+    void failed(@Nullable Exception why) {
+        if (failure == null) {
+            failure = why;
+        }
+    }
+
     /**
      * Where each partition ends now; after a flush only.
      *
+     * @throws KafkaException if an event was not stored
      * @throws IllegalStateException if the broker has not told of every event that it is stored and where
      */
     Map<String, List<PartitionEnd>> ends() {
@@ -95,9 +113,13 @@ final class PartitionLedger {
 
     /** A count that misses an event would make every later cut wrong, so nothing is committed on its ground. */
     private void requireAllStored() {
+        Exception why = failure;
+        if (why != null) {
+            throw why instanceof KafkaException known ? known : new KafkaException(why);
+        }
         if (stored.get() != sent) {
             throw new IllegalStateException(
-                    "Kafka has told of " + stored.get() + " of " + sent + " events that they are stored");
+                    "Kafka has told of " + stored.get() + " of " + sent + " events that they are stored", failure);
         }
     }
 

@@ -168,9 +168,13 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private void sendCounted(ProducerRecord<byte[], byte[]> record) {
         ledger.sent();
         producer.send(record, (metadata, failure) -> {
-            if (failure == null && metadata.hasOffset()) {
+            if (failure != null) {
+                ledger.failed(failure);
+            } else if (metadata.hasOffset()) {
                 TopicPartition partition = new TopicPartition(metadata.topic(), metadata.partition());
                 ledger.stored(partition, metadata.offset());
+            } else {
+                ledger.failed(failure);
             }
         });
     }
