@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * For each partition of each change topic: the next offset, and how many events it has in this epoch. Kafka's thread tells what was stored,
@@ -32,7 +31,6 @@ final class PartitionLedger {
     private final AtomicLong stored = new AtomicLong();
     private volatile @Nullable Exception failure;
     private long sent;
-    private volatile @Nullable Exception failure;
 
     PartitionLedger(CaptureTopics topics, int epoch, List<PartitionCount> recorded) {
         this.topics = topics;
@@ -67,18 +65,6 @@ final class PartitionLedger {
         nextOffsets.merge(partition, offset + 1, Math::max);
         events.merge(partition, 1L, Long::sum);
         touched.add(partition);
-    }
-
-    /** An event was not stored; called on Kafka's thread, before {@code flush} returns. */
-    void failed(Exception why) {
-        failure = why;
-    }
-
-    /** An event was not stored, or not known where; called on Kafka's thread. */
-    void failed(@Nullable Exception why) {
-        if (failure == null) {
-            failure = why;
-        }
     }
 
     /**
@@ -119,7 +105,7 @@ final class PartitionLedger {
         }
         if (stored.get() != sent) {
             throw new IllegalStateException(
-                    "Kafka has told of " + stored.get() + " of " + sent + " events that they are stored", failure);
+                    "Kafka has told of " + stored.get() + " of " + sent + " events that they are stored");
         }
     }
 

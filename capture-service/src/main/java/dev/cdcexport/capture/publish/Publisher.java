@@ -173,8 +173,6 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             } else if (metadata.hasOffset()) {
                 TopicPartition partition = new TopicPartition(metadata.topic(), metadata.partition());
                 ledger.stored(partition, metadata.offset());
-            } else {
-                ledger.failed(failure);
             }
         });
     }

@@ -134,7 +134,8 @@ class PublisherIT {
         Publisher zombie = start();
         try (Publisher successor = start()) {
             assertThatThrownBy(() -> zombie.publish(List.of(change(100, 200, 0))))
-                    .rootCause().isInstanceOf(ApiException.class);
+                    .rootCause()
+                    .isInstanceOf(ApiException.class);
             successor.publish(List.of(change(100, 200, 0)));
         } finally {
             zombie.close();
