@@ -67,6 +67,13 @@ final class PartitionLedger {
         touched.add(partition);
     }
 
+    /** An event was not stored; called on Kafka's thread, before {@code flush} returns. */
+    void failed(Exception why) {
+        if (failure == null) {
+            failure = why;
+        }
+    }
+
     /**
      * Where each partition ends now; after a flush only.
      *
