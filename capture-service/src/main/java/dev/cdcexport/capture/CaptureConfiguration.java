@@ -33,9 +33,20 @@ class CaptureConfiguration {
         return new KafkaClients(settings.kafka().bootstrapServers());
     }
 
+    @Bean
+    EpochConfirmation epochConfirmation() {
+        return new EpochConfirmation();
+    }
+
+    @Bean
+    EpochEndpoint epochEndpoint(CaptureStatus status, EpochConfirmation confirmation) {
+        return new EpochEndpoint(status, confirmation);
+    }
+
     @Bean(initMethod = "start")
-    CaptureLoop captureLoop(CaptureSettings settings, KafkaClients clients, CaptureStatus status) {
-        return new CaptureLoop(settings, clients, status, Clock.systemUTC());
+    CaptureLoop captureLoop(
+            CaptureSettings settings, KafkaClients clients, CaptureStatus status, EpochConfirmation confirmation) {
+        return new CaptureLoop(settings, clients, status, confirmation, Clock.systemUTC());
     }
 
     @Bean
@@ -49,6 +60,7 @@ class CaptureConfiguration {
                     .ifPresent(position -> health.withDetail("epoch", position.epoch())
                             .withDetail("publishedUpTo", position.resumeLsn().toString())
                             .withDetail("lastPublished", status.lastPublished().toString()));
+            status.epochBeginning().ifPresent(beginning -> health.withDetail("epochBegan", beginning));
             return health.withDetail("slotLagBytes", status.lagBytes())
                     .withDetail("refusedTables", status.refusals())
                     .build();

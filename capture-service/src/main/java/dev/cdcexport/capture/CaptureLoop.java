@@ -7,8 +7,11 @@ import dev.cdcexport.capture.publish.CaptureTopics;
 import dev.cdcexport.capture.publish.KafkaClients;
 import dev.cdcexport.capture.publish.Publisher;
 import dev.cdcexport.capture.publish.PublisherFactory;
+import dev.cdcexport.capture.publish.Survey;
 import dev.cdcexport.capture.schema.SchemaVersions;
+import dev.cdcexport.capture.slot.EpochUnconfirmedException;
 import dev.cdcexport.capture.slot.Epochs;
+import dev.cdcexport.capture.slot.Lineage;
 import dev.cdcexport.capture.slot.ReplicationSlot;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.source.AdvisoryLock;
@@ -45,18 +48,25 @@ final class CaptureLoop implements AutoCloseable {
     private final KafkaClients clients;
     private final CaptureTables tables;
     private final CaptureStatus status;
+    private final EpochConfirmation confirmation;
     private final Clock clock;
     private final Thread thread;
     private boolean scriptPrinted;
     private volatile boolean running = true;
 
-    CaptureLoop(CaptureSettings settings, KafkaClients clients, CaptureStatus status, Clock clock) {
+    CaptureLoop(
+            CaptureSettings settings,
+            KafkaClients clients,
+            CaptureStatus status,
+            EpochConfirmation confirmation,
+            Clock clock) {
         this.settings = settings;
         this.source = settings.source().toDatabase();
         this.topics = settings.topics();
         this.clients = clients;
         this.tables = new CaptureTables(settings.includedTables(), settings.softDelete());
         this.status = status;
+        this.confirmation = confirmation;
         this.clock = clock;
         this.thread = new Thread(this::conduct, "capture-conductor");
         this.thread.setUncaughtExceptionHandler((ended, error) -> {
@@ -136,22 +146,43 @@ final class CaptureLoop implements AutoCloseable {
         captureTopics.ensureControlTopics();
         try (PublisherFactory factory = new PublisherFactory(clients, topics)) {
             ReplicationSlot.endReader(session, settings.slot());
-            Optional<CapturePosition> recorded = factory.state().position();
-            CapturePosition start = Epochs.begin(session, settings.slot(), recorded);
-            SchemaVersions versions = new SchemaVersions(factory.state().schemas());
+            Optional<CapturePosition> recorded = factory.position();
+            CapturePosition start = begin(session, recorded);
+            SchemaVersions versions = new SchemaVersions(factory.schemas());
             try (Publisher publisher = factory.publisher(
                     start,
                     source.database(),
                     versions,
                     captureTopics,
+                    this::survey,
                     (events, position) -> status.published(events, position, clock.instant()))) {
-                publisher.ensureTopics(tables.refresh(session, settings.publication(), topics, status));
                 if (recorded.isEmpty() || recorded.get().epoch() != start.epoch()) {
                     publisher.recordStart();
                 }
+                publisher.survey();
                 status.published(0, start, clock.instant());
                 stream(lock, session, start, versions, publisher);
             }
+        }
+    }
+
+    private CapturePosition begin(Connection session, Optional<CapturePosition> recorded) throws SQLException {
+        try {
+            Epochs.Start start =
+                    new Epochs(session, settings.slot(), Lineage.of(source), confirmation::allows).begin(recorded);
+            start.why().ifPresent(why -> status.epochBegan(why, clock.instant()));
+            confirmation.settled();
+            return start.position();
+        } catch (EpochUnconfirmedException e) {
+            confirmation.await(e.nextEpoch());
+            throw e;
+        }
+    }
+
+    /** In a session of its own: the publisher asks on the engine's thread, too. */
+    private Survey survey() throws SQLException {
+        try (Connection session = source.openWatched("cdc-export capture catalogue", SESSION_TIMEOUT_SECONDS)) {
+            return tables.survey(session, settings.publication(), topics, status);
         }
     }
 
@@ -184,7 +215,7 @@ final class CaptureLoop implements AutoCloseable {
 
     /** The marker moves the position, and so the slot, even where nothing else does; its cut tells of tables that are new. */
     private void beat(Connection session, Publisher publisher) throws SQLException {
-        publisher.ensureTopics(tables.refresh(session, settings.publication(), topics, status));
+        publisher.survey();
         Marker.emit(session, topics, HEARTBEAT);
         ReplicationSlot.find(session, settings.slot()).ifPresent(slot -> status.lag(slot.lagBytes()));
     }

@@ -14,6 +14,7 @@ final class CaptureStatus {
     private volatile State state = State.STARTING;
     private volatile @Nullable String problem;
     private volatile @Nullable CapturePosition position;
+    private volatile @Nullable String epochBeginning;
     private volatile Instant lastPublished = Instant.EPOCH;
     private volatile long lagBytes;
     private volatile List<String> refusals = List.of();
@@ -44,6 +45,15 @@ final class CaptureStatus {
         events.addAndGet(count);
         position = now;
         lastPublished = at;
+    }
+
+    void epochBegan(String why, Instant at) {
+        epochBeginning = at + ": " + why;
+    }
+
+    /** When and why the present epoch began, if that was since the service started. */
+    Optional<String> epochBeginning() {
+        return Optional.ofNullable(epochBeginning);
     }
 
     void lag(long bytes) {

@@ -1,14 +1,16 @@
 package dev.cdcexport.capture;
 
+import dev.cdcexport.capture.publish.Survey;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TopicNames;
-import dev.cdcexport.source.Catalog;
+import dev.cdcexport.source.CatalogSurvey;
 import dev.cdcexport.source.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which tables are captured: those of the publication, or an include list of them, without those that cannot be captured faithfully. The
- * conductor refreshes it from the catalogue; the decoder asks.
+ * publisher has the catalogue looked at; the decoder asks.
  */
 final class CaptureTables {
 
@@ -37,10 +39,24 @@ final class CaptureTables {
         return (included.isEmpty() || included.contains(table)) && !refused.contains(table);
     }
 
-    /** Looks at the catalogue; gives the topics of the captured tables. */
-    List<String> refresh(Connection connection, String publication, TopicNames topics, CaptureStatus status)
+    /** Looks at the catalogue. */
+    Survey survey(Connection connection, String publication, TopicNames topics, CaptureStatus status)
             throws SQLException {
-        List<SourceTable> tables = Catalog.publishedTables(connection, publication);
+        CatalogSurvey seen = CatalogSurvey.take(connection, publication);
+        note(seen.tables(), status);
+        List<Survey.Table> captured = seen.tables().stream()
+                .filter(table -> isCaptured(table.name()))
+                .map(table -> surveyed(
+                        table, Objects.requireNonNull(seen.memberships().get(table.oid())), topics))
+                .toList();
+        return new Survey(seen.lsn(), captured, seen.standingEntries(), seen.existing());
+    }
+
+    private static Survey.Table surveyed(SourceTable table, CatalogSurvey.Membership membership, TopicNames topics) {
+        return new Survey.Table(topics.changes(table.name()), table.oid(), membership.entry(), membership.rewritten());
+    }
+
+    private synchronized void note(List<SourceTable> tables, CaptureStatus status) {
         for (SourceTable table : tables) {
             if (table.refusals().isEmpty()) {
                 refused.remove(table.name());
@@ -55,11 +71,6 @@ final class CaptureTables {
                 .filter(table -> !table.refusals().isEmpty())
                 .map(table -> table.name() + ": " + String.join("; ", table.refusals()))
                 .toList());
-        return tables.stream()
-                .map(SourceTable::name)
-                .filter(this::isCaptured)
-                .map(topics::changes)
-                .toList();
     }
 
     private void tell(SourceTable table) {

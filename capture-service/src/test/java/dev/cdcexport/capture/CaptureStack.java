@@ -31,6 +31,11 @@ final class CaptureStack implements AutoCloseable {
         return new CaptureStack(SharedStack.get().newDatabase(name));
     }
 
+    /** On a database of a server that the test owns. */
+    static CaptureStack on(SampleDatabase database) {
+        return new CaptureStack(database);
+    }
+
     SampleDatabase database() {
         return database;
     }

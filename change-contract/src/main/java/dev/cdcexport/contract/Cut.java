@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,12 +15,20 @@ import java.util.TreeMap;
  * @param lsn the WAL position: transactions whose commit record lies before it are before the cut
  * @param committedAt a time by the database's clock: every transaction that had committed by then is before the cut
  * @param topics for each change topic, for each of its partitions in order, where the cut lies; a topic that is missing has
- *     no events before the cut
+ *     no events before the cut, or is not covered
+ * @param coverage for each change topic how much it tells of its table; a topic that is missing does not tell all changes of its table
+ *     up to the cut
  */
-public record Cut(int epoch, Lsn lsn, Instant committedAt, SortedMap<String, List<PartitionEnd>> topics) {
+public record Cut(
+        int epoch,
+        Lsn lsn,
+        Instant committedAt,
+        SortedMap<String, List<PartitionEnd>> topics,
+        SortedMap<String, Coverage> coverage) {
 
-    /** Copies the map. */
+    /** Copies the maps. */
     public Cut {
+        coverage = Collections.unmodifiableSortedMap(new TreeMap<>(coverage));
         SortedMap<String, List<PartitionEnd>> copy = new TreeMap<>();
         topics.forEach((topic, ends) -> copy.put(topic, List.copyOf(ends)));
         topics = Collections.unmodifiableSortedMap(copy);
@@ -45,9 +54,30 @@ public record Cut(int epoch, Lsn lsn, Instant committedAt, SortedMap<String, Lis
         }
     }
 
+    /**
+     * How much a change topic tells of its table.
+     *
+     * @param tableOid the table's object identifier; another one than before means that the table was dropped and created again
+     * @param since every change of the table whose transaction committed at or after this LSN is on the topic; 0/0 if all are, from the
+     *     table's creation on
+     * @param dropped whether the table is no more
+     */
+    public record Coverage(long tableOid, Lsn since, boolean dropped) {
+
+        /** Whether the topic's beginning is the table's. */
+        public boolean isFromCreation() {
+            return since.equals(Lsn.ZERO);
+        }
+    }
+
     /** This cut with other ends. */
     public Cut withTopics(Map<String, List<PartitionEnd>> ends) {
-        return new Cut(epoch, lsn, committedAt, new TreeMap<>(ends));
+        return new Cut(epoch, lsn, committedAt, new TreeMap<>(ends), coverage);
+    }
+
+    /** How much a topic tells of its table; empty if the table is not captured, or was not all the time up to the cut. */
+    public Optional<Coverage> coverage(String topic) {
+        return Optional.ofNullable(coverage.get(topic));
     }
 
     /** Where the cut lies in a partition; its beginning if the cut does not know the partition. */

@@ -25,7 +25,8 @@ public final class Catalog {
      */
     private static final String PUBLISHED_TABLES = """
             WITH publication AS (
-                SELECT oid, puballtables FROM pg_publication WHERE pubname = ?
+                SELECT oid, puballtables, pubviaroot, pubinsert AND pubupdate AND pubdelete AND pubtruncate AS whole
+                FROM pg_publication WHERE pubname = ?
             ), published AS (
                 SELECT c.oid FROM publication p JOIN pg_class c ON p.puballtables
                 WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND c.oid >= 16384
@@ -41,7 +42,9 @@ public final class Catalog {
                    EXISTS (SELECT FROM publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
                            WHERE r.prrelid = c.oid AND r.prqual IS NOT NULL) AS filtered,
                    EXISTS (SELECT FROM publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
-                           WHERE r.prrelid = c.oid AND r.prattrs IS NOT NULL) AS column_list
+                           WHERE r.prrelid = c.oid AND r.prattrs IS NOT NULL) AS column_list,
+                   EXISTS (SELECT FROM publication p WHERE NOT p.whole) AS partial,
+                   EXISTS (SELECT FROM publication p WHERE NOT p.pubviaroot AND c.relkind = 'p') AS scattered
             FROM published
             JOIN pg_class c ON c.oid = published.oid
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -175,6 +178,12 @@ public final class Catalog {
         return Stream.of(
                         refusal(result.getBoolean("filtered"), "the publication has a row filter on it"),
                         refusal(result.getBoolean("column_list"), "the publication has a column list on it"),
+                        refusal(
+                                result.getBoolean("partial"),
+                                "the publication does not publish all of insert, update, delete and truncate"),
+                        refusal(
+                                result.getBoolean("scattered"),
+                                "it has partitions, and the publication does not have publish_via_partition_root"),
                         refusal("u".equals(result.getString("relpersistence")), "it is unlogged"),
                         refusal(!taken.isEmpty(), "it has a column that delta files add: " + taken))
                 .flatMap(List::stream)

@@ -115,8 +115,6 @@ public final class CaptureEngine implements AutoCloseable {
         properties.put("publication.name", plan.publication());
         properties.put("publication.autocreate.mode", "disabled");
         properties.put("snapshot.mode", "no_data");
-        // Only the made-up tables: Debezium need not read the whole catalogue at the start.
-        properties.put("table.include.list", Relation.DEBEZIUM_SCHEMA + "\\..*");
         properties.put("lsn.flush.mode", "connector");
         properties.put("offset.storage", PrimedOffsets.class.getName());
         properties.put("offset.flush.interval.ms", "0");

@@ -14,13 +14,14 @@ import dev.cdcexport.contract.Row;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.source.Marker;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,7 +49,10 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private final ChangeEventWriter writer = new ChangeEventWriter();
     private final Map<Integer, PublishedTable> tables = new HashMap<>();
     private final Set<Integer> writtenVersions;
+    private final Survey.Surveyor surveyor;
     private final PartitionLedger ledger;
+    private final CoverageLedger coverage;
+    private boolean coverageIsRecorded = true;
     private CapturePosition position;
     private Lsn lastSeenCommit = Lsn.ZERO;
     private long lastSeenIndex = -1;
@@ -60,6 +64,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
      * @param versions the schema versions, all recorded ones included
      * @param state what the control topics hold, with the position of the present epoch
      * @param captureTopics makes topics
+     * @param surveyor looks at which tables are captured
      * @param metrics told of what was published
      */
     Publisher(
@@ -69,22 +74,42 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             SchemaVersions versions,
             RecordedState state,
             CaptureTopics captureTopics,
+            Survey.Surveyor surveyor,
             PublishMetrics metrics) {
         this.producer = producer;
         this.topics = topics;
         this.database = database;
         this.versions = versions;
+        this.surveyor = surveyor;
         this.metrics = metrics;
         this.position = state.position().orElseThrow();
         this.ledger = new PartitionLedger(captureTopics, position.epoch(), state.counts());
+        this.coverage = new CoverageLedger(state.coverage().orElseGet(() -> CoverageState.startOf(position.epoch())));
         this.writtenVersions = new HashSet<>();
         state.schemas().forEach(schema -> writtenVersions.add(schema.id()));
     }
 
-    /** Makes the topics of tables that have none; from the next cut on these are in it. */
-    public void ensureTopics(Collection<String> names) {
+    /**
+     * Looks at which tables are captured, makes the topics of those that have none, and records what became of the others.
+     *
+     * @throws SQLException if the database does not answer
+     */
+    public void survey() throws SQLException {
+        Survey survey = surveyor.take();
         synchronized (ledger) {
-            ledger.ensure(names);
+            cover(survey);
+            if (!coverageIsRecorded) {
+                producer.beginTransaction();
+                sendCoverage();
+                producer.commitTransaction();
+            }
+        }
+    }
+
+    private void cover(Survey survey) {
+        ledger.ensure(survey.tables().stream().map(Survey.Table::topic).toList());
+        if (coverage.take(survey)) {
+            coverageIsRecorded = false;
         }
     }
 
@@ -148,7 +173,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
 
     private void sendEvent(PublishedTable table, ChangeEvent event) {
         if (!ledger.knows(table.topic())) {
-            ledger.ensure(List.of(table.topic()));
+            meet(table.topic());
         }
         if (writtenVersions.add(table.schema().id())) {
             send(topics.schemas(), String.valueOf(table.schema().id()), ContractJson.write(table.schema()));
@@ -161,6 +186,16 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         }
         Integer partition = event.operation() == Operation.TRUNCATE || key == null ? Integer.valueOf(0) : null;
         sendCounted(new ProducerRecord<>(table.topic(), partition, key, value));
+    }
+
+    /** A cut may come before the next regular survey, and has to say how much the topic tells. */
+    private void meet(String topic) {
+        try {
+            cover(surveyor.take());
+        } catch (SQLException e) {
+            throw new IllegalStateException("the catalogue does not tell of the table of " + topic, e);
+        }
+        ledger.ensure(List.of(topic));
     }
 
     /** The partition that the producer chooses is known only from its answer. */
@@ -198,16 +233,27 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             return;
         }
         producer.flush();
-        Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), new TreeMap<>(ledger.ends()));
+        SortedMap<String, Cut.Coverage> covered = coverage.at(record.markerLsn());
+        SortedMap<String, List<Cut.PartitionEnd>> ends = new TreeMap<>(ledger.ends());
+        ends.keySet().retainAll(covered.keySet());
+        Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), ends, covered);
         send(topics.cuts(), marker.id(), ContractJson.write(cut));
     }
 
     private void sendPosition() {
         producer.flush();
+        if (!coverageIsRecorded) {
+            sendCoverage();
+        }
         send(topics.position(), RecordedState.POSITION_KEY, ContractJson.write(position));
         for (PartitionCount count : ledger.takeTouched()) {
             send(topics.position(), count.key(), ContractJson.write(count));
         }
+    }
+
+    private void sendCoverage() {
+        send(topics.position(), CoverageState.KEY, ContractJson.write(coverage.state()));
+        coverageIsRecorded = true;
     }
 
     /** The commit fails if this did. */

@@ -1,8 +1,11 @@
 package dev.cdcexport.capture.publish;
 
 import dev.cdcexport.capture.schema.SchemaVersions;
+import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -31,9 +34,14 @@ public final class PublisherFactory implements AutoCloseable {
         }
     }
 
-    /** What the control topics hold. */
-    public RecordedState state() {
-        return state;
+    /** Where capture stood, empty if nothing was ever published. */
+    public Optional<CapturePosition> position() {
+        return state.position();
+    }
+
+    /** All schema versions that were recorded. */
+    public List<TableSchema> schemas() {
+        return state.schemas();
     }
 
     /**
@@ -43,6 +51,7 @@ public final class PublisherFactory implements AutoCloseable {
      * @param database the database's name, for the envelope
      * @param versions the schema versions, all recorded ones included
      * @param captureTopics makes topics
+     * @param surveyor looks at which tables are captured
      * @param metrics told of what is published
      */
     public Publisher publisher(
@@ -50,13 +59,17 @@ public final class PublisherFactory implements AutoCloseable {
             String database,
             SchemaVersions versions,
             CaptureTopics captureTopics,
+            Survey.Surveyor surveyor,
             PublishMetrics metrics) {
         boolean sameEpoch =
                 state.position().map(known -> known.epoch() == start.epoch()).orElse(false);
         RecordedState from = new RecordedState(
-                java.util.Optional.of(start), sameEpoch ? state.counts() : java.util.List.of(), state.schemas());
+                Optional.of(start),
+                sameEpoch ? state.counts() : List.of(),
+                sameEpoch ? state.coverage() : Optional.empty(),
+                state.schemas());
         handedOver = true;
-        return new Publisher(producer, topics, database, versions, from, captureTopics, metrics);
+        return new Publisher(producer, topics, database, versions, from, captureTopics, surveyor, metrics);
     }
 
     @Override

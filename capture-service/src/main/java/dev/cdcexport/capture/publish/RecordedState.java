@@ -20,10 +20,14 @@ import org.apache.kafka.common.errors.TimeoutException;
  *
  * @param position where capture stood, empty if the topic is new
  * @param counts the partitions' counts of that position's epoch
+ * @param coverage what was known of the tables' coverage in that position's epoch, empty if nothing was
  * @param schemas all schema versions
  */
-public record RecordedState(
-        Optional<CapturePosition> position, List<PartitionCount> counts, List<TableSchema> schemas) {
+record RecordedState(
+        Optional<CapturePosition> position,
+        List<PartitionCount> counts,
+        Optional<CoverageState> coverage,
+        List<TableSchema> schemas) {
 
     static final String POSITION_KEY = "position";
 
@@ -56,12 +60,16 @@ public record RecordedState(
         }
         Optional<CapturePosition> position = Optional.ofNullable(state.remove(POSITION_KEY))
                 .map(json -> ContractJson.read(json, CapturePosition.class));
+        Optional<CoverageState> coverage = Optional.ofNullable(state.remove(CoverageState.KEY))
+                .map(json -> ContractJson.read(json, CoverageState.class))
+                .filter(known ->
+                        position.isPresent() && known.epoch() == position.get().epoch());
         List<PartitionCount> counts = state.values().stream()
                 .map(json -> ContractJson.read(json, PartitionCount.class))
                 .filter(count ->
                         position.isPresent() && count.epoch() == position.get().epoch())
                 .toList();
-        return new RecordedState(position, counts, schemas);
+        return new RecordedState(position, counts, coverage, schemas);
     }
 
     private static void readAll(

@@ -1,60 +1,91 @@
 package dev.cdcexport.capture.slot;
 
 import dev.cdcexport.capture.publish.CapturePosition;
+import dev.cdcexport.contract.Lsn;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides from the slot and the recorded position where capture begins: where it stood, or in a new epoch, since a gap must never be passed
- * over in silence. The conductor's thread uses it.
+ * Decides from the database's history, the slot and the recorded position where capture begins: where it stood, or in a new epoch, since a
+ * gap must never be passed over in silence. The conductor's thread uses it.
  */
 public final class Epochs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Epochs.class);
 
-    private Epochs() {}
+    private final Connection connection;
+    private final String slotName;
+    private final Lineage lineage;
+    private final IntPredicate confirmed;
+
+    /**
+     * @param connection a session with auto-commit
+     * @param slotName the slot
+     * @param lineage the database's history
+     * @param confirmed whether an operator has confirmed that an epoch shall begin
+     */
+    public Epochs(Connection connection, String slotName, Lineage lineage, IntPredicate confirmed) {
+        this.connection = connection;
+        this.slotName = slotName;
+        this.lineage = lineage;
+        this.confirmed = confirmed;
+    }
+
+    /**
+     * Where capture begins.
+     *
+     * @param position the recorded position itself, or the start of the next epoch
+     * @param why why a new epoch begins, empty if none does
+     */
+    public record Start(CapturePosition position, Optional<String> why) {}
 
     /**
      * Where to begin, with a slot that is there.
      *
-     * @param connection a session with auto-commit
-     * @param slotName the slot
      * @param recorded where capture stood, empty if nothing was ever published
-     * @return the recorded position itself, or the start of the next epoch
      * @throws SQLException if the slot cannot be made
+     * @throws EpochUnconfirmedException if an operator has to decide
      */
-    public static CapturePosition begin(Connection connection, String slotName, Optional<CapturePosition> recorded)
-            throws SQLException {
+    public Start begin(Optional<CapturePosition> recorded) throws SQLException {
         Optional<ReplicationSlot> slot = ReplicationSlot.find(connection, slotName);
         if (recorded.isEmpty()) {
-            return startOver(connection, slotName, slot, 1, "nothing was published before");
+            return startOver(slot, 1, "nothing was published before");
         }
         CapturePosition position = recorded.get();
         int next = position.epoch() + 1;
-        if (slot.isEmpty()) {
-            return startOver(connection, slotName, slot, next, "the slot is gone");
+        Optional<String> divergence =
+                lineage.divergenceFrom(position.systemId(), position.timeline(), position.furthest());
+        if (divergence.isPresent()) {
+            if (!confirmed.test(next)) {
+                throw new EpochUnconfirmedException(divergence.get(), next);
+            }
+            return startOver(slot, next, divergence.get());
         }
-        if (slot.get().lost()) {
-            return startOver(connection, slotName, slot, next, "PostgreSQL has removed WAL that the slot needs");
-        }
-        if (position.resumeLsn().isBefore(slot.get().confirmedFlushLsn())) {
-            return startOver(
-                    connection,
-                    slotName,
-                    slot,
-                    next,
-                    "the slot was acknowledged up to " + slot.get().confirmedFlushLsn()
-                            + ", but published is only up to " + position.resumeLsn());
-        }
-        return position;
+        Optional<String> loss = lossOf(slot, position);
+        return loss.isPresent()
+                ? startOver(slot, next, loss.get())
+                : new Start(position.on(lineage.timeline()), Optional.empty());
     }
 
-    private static CapturePosition startOver(
-            Connection connection, String slotName, Optional<ReplicationSlot> old, int epoch, String why)
-            throws SQLException {
+    private static Optional<String> lossOf(Optional<ReplicationSlot> slot, CapturePosition position) {
+        if (slot.isEmpty()) {
+            return Optional.of("the slot is gone");
+        }
+        if (slot.get().lost()) {
+            return Optional.of("PostgreSQL has removed WAL that the slot needs");
+        }
+        Lsn acknowledged = slot.get().confirmedFlushLsn();
+        return position.resumeLsn().isBefore(acknowledged)
+                ? Optional.of("the slot was acknowledged up to " + acknowledged + ", but published is only up to "
+                        + position.resumeLsn())
+                : Optional.empty();
+    }
+
+    private Start startOver(Optional<ReplicationSlot> old, int epoch, String why) throws SQLException {
         if (old.isPresent()) {
             ReplicationSlot.drop(connection, slotName);
         }
@@ -69,6 +100,8 @@ public final class Epochs {
                     epoch,
                     why);
         }
-        return CapturePosition.startOf(epoch, slot.confirmedFlushLsn());
+        return new Start(
+                CapturePosition.startOf(epoch, slot.confirmedFlushLsn(), lineage.systemId(), lineage.timeline()),
+                Optional.of(why));
     }
 }

@@ -17,10 +17,12 @@ import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.stack.SharedStack;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -92,7 +94,7 @@ class PublisherIT {
     }
 
     @Test
-    void answersAMarkerOnceThoughARestartDeliversItAgainAfterLaterEventsWerePublished() {
+    void answersAMarkerOnceThoughARestartDeliversItAgainAfterLaterEventsWerePublished() throws SQLException {
         try (Publisher publisher = start()) {
             publisher.publish(List.of(marker(100), change(100, 200, 0)));
         }
@@ -109,7 +111,7 @@ class PublisherIT {
     }
 
     @Test
-    void givesTheSecondEventOfOneChangeTheNextPlace() {
+    void givesTheSecondEventOfOneChangeTheNextPlace() throws SQLException {
         try (Publisher publisher = start()) {
             publisher.publish(List.of(change(100, 200, 0), change(100, 200, 0), change(100, 200, 2)));
         }
@@ -120,7 +122,7 @@ class PublisherIT {
     }
 
     @Test
-    void passesAMalformedMarkerOver() {
+    void passesAMalformedMarkerOver() throws SQLException {
         try (Publisher publisher = start()) {
             publisher.publish(List.of(message(100, "garbage"), message(110, "{}"), change(120, 200, 0)));
         }
@@ -130,7 +132,7 @@ class PublisherIT {
     }
 
     @Test
-    void isFencedByItsSuccessorAndLeavesNothingBehind() {
+    void isFencedByItsSuccessorAndLeavesNothingBehind() throws SQLException {
         Publisher zombie = start();
         try (Publisher successor = start()) {
             assertThatThrownBy(() -> zombie.publish(List.of(change(100, 200, 0))))
@@ -147,12 +149,22 @@ class PublisherIT {
         return new CaptureTopics(admin, topics, new CaptureTopics.Defaults(1, (short) 1, 3_600_000));
     }
 
-    private Publisher start() {
+    private Survey survey() {
+        Survey.Table table = new Survey.Table(topics.changes(TABLE.table()), TABLE.oid(), 1, false);
+        return new Survey(new Lsn(60), List.of(table), Set.of(1L), Set.of(TABLE.oid()));
+    }
+
+    private Publisher start() throws SQLException {
         try (PublisherFactory factory = new PublisherFactory(clients, topics)) {
-            CapturePosition position = factory.state().position().orElse(CapturePosition.startOf(1, new Lsn(50)));
+            CapturePosition position = factory.position().orElse(CapturePosition.startOf(1, new Lsn(50), "7", 1));
             Publisher publisher = factory.publisher(
-                    position, "app", new SchemaVersions(List.of(TABLE)), captureTopics(), (events, now) -> {});
-            publisher.ensureTopics(List.of(topics.changes(TABLE.table())));
+                    position,
+                    "app",
+                    new SchemaVersions(List.of(TABLE)),
+                    captureTopics(),
+                    this::survey,
+                    (events, now) -> {});
+            publisher.survey();
             return publisher;
         }
     }

@@ -1,0 +1,106 @@
+package dev.cdcexport.capture.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cdcexport.contract.ContractJson;
+import dev.cdcexport.contract.Cut.Coverage;
+import dev.cdcexport.contract.Lsn;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CoverageLedgerTest {
+
+    private static final long ALL = 100;
+    private static final long LISTED = 101;
+    private static final Lsn FAR = new Lsn(1_000);
+
+    private CoverageLedger ledger = new CoverageLedger(CoverageState.startOf(1));
+
+    @Test
+    void coversTheTablesOfTheBeginningSinceTheFirstSurvey() {
+        survey(10, Set.of(1L), table("a", 1, ALL));
+
+        assertThat(ledger.at(new Lsn(9))).isEmpty();
+        assertThat(ledger.at(new Lsn(10))).isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), false)));
+    }
+
+    @Test
+    void coversATableFromItsCreationThatIsNewUnderAStandingEntry() {
+        survey(10, Set.of(1L), table("a", 1, ALL));
+        survey(20, Set.of(1L, 2L), table("a", 1, ALL), table("b", 2, ALL));
+
+        assertThat(ledger.at(new Lsn(10)))
+                .isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), false), "b", new Coverage(2, Lsn.ZERO, false)));
+    }
+
+    @Test
+    void coversATableOnlySinceItWasSeenThatWasThereBeforeWasListedOrWasRewritten() {
+        survey(10, Set.of(1L, 2L), table("a", 1, ALL));
+        survey(
+                20,
+                Set.of(1L, 2L, 3L, 4L),
+                table("a", 1, ALL),
+                table("there before", 2, ALL),
+                table("listed", 3, LISTED),
+                new Survey.Table("rewritten", 4, ALL, true));
+
+        assertThat(ledger.at(FAR).values())
+                .extracting(Coverage::since)
+                .containsExactly(new Lsn(10), new Lsn(20), new Lsn(20), new Lsn(20));
+    }
+
+    @Test
+    void forgetsATableThatIsNoLongerCapturedAndCoversItAnewWhenItComesBack() {
+        survey(10, Set.of(1L), table("a", 1, ALL));
+        survey(20, Set.of(1L));
+        assertThat(ledger.at(FAR)).isEmpty();
+
+        survey(30, Set.of(1L), table("a", 1, ALL));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(30), false)));
+    }
+
+    @Test
+    void noticesThatATableWasOutOfThePublicationBetweenTwoSurveysByItsNewEntry() {
+        survey(10, Set.of(1L), table("a", 1, LISTED));
+        survey(20, Set.of(1L), table("a", 1, LISTED + 1));
+
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(20), false)));
+    }
+
+    @Test
+    void tellsThatATableWasDroppedAndNeverTakesItsTopicForANewTablesBeginning() {
+        survey(10, Set.of(1L), table("a", 1, ALL));
+        survey(20, Set.of());
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), true)));
+
+        survey(30, Set.of(2L), table("a", 2, ALL));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(2, new Lsn(30), false)));
+    }
+
+    @Test
+    void goesOnFromWhatWasRecordedAfterARestart() {
+        survey(10, Set.of(1L), table("a", 1, ALL));
+        ledger = new CoverageLedger(ContractJson.read(ContractJson.write(ledger.state()), CoverageState.class));
+        survey(20, Set.of(1L, 2L), table("a", 1, ALL), table("b", 2, ALL));
+
+        assertThat(ledger.at(FAR).values()).extracting(Coverage::since).containsExactly(new Lsn(10), Lsn.ZERO);
+    }
+
+    @Test
+    void hasNewsToRecordOnlyWhereSomethingChanged() {
+        assertThat(survey(10, Set.of(1L), table("a", 1, ALL))).isTrue();
+        assertThat(survey(20, Set.of(1L), table("a", 1, ALL))).isFalse();
+        assertThat(survey(30, Set.of(1L, 2L), table("a", 1, ALL))).isTrue();
+        assertThat(survey(25, Set.of(1L))).as("an older look").isFalse();
+    }
+
+    private boolean survey(long lsn, Set<Long> existing, Survey.Table... tables) {
+        return ledger.take(new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing));
+    }
+
+    private static Survey.Table table(String topic, long oid, long entry) {
+        return new Survey.Table(topic, oid, entry, false);
+    }
+}
