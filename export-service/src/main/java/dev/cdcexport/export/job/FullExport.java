@@ -118,7 +118,11 @@ final class FullExport {
             ends.put(table.topic(), locate(table.topic(), partitions, handoff.snapshot(), before, after));
         }
         Cut cut = new Cut(
-                before.epoch(), handoff.snapshot().consistentPoint(), before.committedAt(), new TreeMap<>(ends));
+                before.epoch(),
+                handoff.snapshot().consistentPoint(),
+                before.committedAt(),
+                new TreeMap<>(ends),
+                before.coverage());
         List<TableName> wanted = job.options().tables();
         TableSet set = wanted == null ? TableSet.ALL : TableSet.of(wanted);
         List<WatermarkTable> tables = handoff.watermarkTables().stream()

@@ -111,7 +111,9 @@ final class SnapshotHandoff {
     }
 
     private boolean isCaptured(TableName table, Cut cut) {
-        return cut.topics().containsKey(topics.changes(table));
+        return cut.coverage(topics.changes(table))
+                .filter(coverage -> !coverage.dropped())
+                .isPresent();
     }
 
     /**
