@@ -10,6 +10,7 @@ import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.schema.SchemaHistory;
+import dev.cdcexport.export.snapshot.Blocker;
 import dev.cdcexport.export.snapshot.ExportedSnapshot;
 import dev.cdcexport.export.snapshot.LockedTables;
 import dev.cdcexport.export.snapshot.SnapshotReader;
@@ -18,10 +19,10 @@ import dev.cdcexport.source.SourceTable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;
@@ -69,16 +70,22 @@ final class SnapshotHandoff {
     /**
      * The order is the correctness: a cut before the slot and one after it, between which the snapshot's place lies; locks before the slot,
      * for a snapshot does not protect from ALTER TABLE or TRUNCATE, held until the reader holds its own.
+     *
+     * @param wanted which tables, {@code null} for all that capture knows
+     * @param slot what the name of the temporary slot begins with: at most 50 of {@code [a-z0-9_]}
+     * @param waiting is told of what the handoff waits for, as long as it waits; an empty list when it goes on
+     * @throws ExportException if a table is unknown or refused, or capture does not answer
      */
-    Handoff take(ExportJob job) throws SQLException, InterruptedException {
-        Cut before = cutThatKnows(job.options().tables());
+    Handoff take(@Nullable List<TableName> wanted, String slot, Consumer<List<Blocker>> waiting)
+            throws SQLException, InterruptedException {
+        Cut before = cutThatKnows(wanted);
         try (LockedTables locked =
-                LockedTables.lock(source, publication, published -> select(job, published, before), LOCK_PATIENCE)) {
+                LockedTables.lock(source, publication, published -> select(wanted, published, before), LOCK_PATIENCE)) {
             List<SourceTable> tables = locked.tables();
             Map<String, TopicDescription> described = admin.ensureChangeTopics(
                     tables.stream().map(table -> topics.changes(table.name())).toList());
             List<WatermarkTable> watermarkTables = describe(tables, described);
-            try (ExportedSnapshot snapshot = ExportedSnapshot.create(source, slotName(job), TRANSACTION_PATIENCE)) {
+            try (ExportedSnapshot snapshot = ExportedSnapshot.create(source, slot, TRANSACTION_PATIENCE)) {
                 CompletableFuture<Cut> after = cuts.request();
                 SnapshotReader reader = SnapshotReader.join(source, snapshot, tables);
                 return new Handoff(reader, tables, watermarkTables, described, snapshot, before, after);
@@ -118,8 +125,7 @@ final class SnapshotHandoff {
      * All means all that capture knows: a table that it comes to know later is read from the beginning of its topic, which holds all its
      * changes since it was created.
      */
-    private List<SourceTable> select(ExportJob job, List<SourceTable> published, Cut before) {
-        List<TableName> wanted = job.options().tables();
+    private List<SourceTable> select(@Nullable List<TableName> wanted, List<SourceTable> published, Cut before) {
         if (wanted == null) {
             return published.stream()
                     .filter(table -> table.refusals().isEmpty() && isCaptured(table.name(), before))
@@ -179,9 +185,5 @@ final class SnapshotHandoff {
                 .orElseGet(
                         () -> versions.stream().mapToInt(TableSchema::id).max().orElse(0));
         return new TableSchema(id, now.table(), now.oid(), now.columns(), now.key(), now.replicaIdentity());
-    }
-
-    private static String slotName(ExportJob job) {
-        return "cdc_export_full_" + job.jobId().toLowerCase(Locale.ROOT);
     }
 }
