@@ -1,6 +1,9 @@
 package dev.cdcexport.export.snapshot;
 
 import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +23,27 @@ public record Blocker(
         @Nullable String user,
         @Nullable String application,
         @Nullable String state,
-        String what) {}
+        String what) {
+
+    /** In a sentence after "waited for". */
+    String description() {
+        String who = pid == 0 ? "" : "process " + pid + ": ";
+        String facts = Stream.of(
+                        user == null ? null : "role " + user,
+                        application == null || application.isEmpty() ? null : "application " + application,
+                        state,
+                        since == null
+                                ? "since when PostgreSQL shows to members of pg_read_all_stats only"
+                                : "open since " + since)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(", "));
+        return who + what + " (" + facts + ")";
+    }
+
+    /** How an administrator clears the way. */
+    String remedy() {
+        return pid == 0
+                ? "End it with COMMIT PREPARED or ROLLBACK PREPARED."
+                : "End it, if need be with SELECT pg_terminate_backend(" + pid + ").";
+    }
+}
