@@ -101,7 +101,8 @@ public record ExportSettings(
     /**
      * How long taking the snapshot of a full export may wait for other sessions, in all; then the job fails and names them.
      *
-     * @param lockWait for locks on the tables, which an ALTER TABLE, TRUNCATE or VACUUM FULL keeps until its transaction ends
+     * @param lockWait for locks on the tables, which an ALTER TABLE, TRUNCATE or VACUUM FULL keeps until its transaction ends; the same
+     *     for any one lock while rows are copied, which only a REINDEX withholds then
      * @param transactionWait for the transactions that have written and are still open, in any database of the server
      */
     public record Snapshot(

@@ -30,7 +30,7 @@ class HandoffIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String LOCK_WAIT = "6s";
     private static final int SESSIONS = 6;
-    private static final int FULLS = 4;
+    private static final int FULLS = 3;
 
     @TempDir
     static Path folder;
@@ -159,6 +159,25 @@ class HandoffIT {
                 .hasSize(first.get("files").size() + 1);
     }
 
+    @Test
+    void failsCleanlyWhenItsTableIsDroppedWhileItWaits() throws Exception {
+        system.sql("CREATE TABLE doomed (id int PRIMARY KEY)", "INSERT INTO doomed VALUES (1)");
+        String call = "{\"tables\": [\"doomed\"]}";
+        JsonNode first = client.await(client.accepted(client.post("/exports/full", "doomed", call)));
+        assertThat(client.file(first)).isEqualTo("\"id\"\n\"1\"\n");
+        try (Connection other = transaction();
+                Statement statement = other.createStatement()) {
+            statement.execute("DROP TABLE public.doomed");
+            String job = client.accepted(client.post("/exports/full", "doomed", call));
+            awaitWaitingFor(job, other);
+            other.commit();
+            JsonNode failed = client.await(job);
+            assertThat(failed.get("error").get("type").asString()).isEqualTo("unknown-table");
+        }
+        assertThat(client.watermark("doomed").json().get("lsn").asString())
+                .isEqualTo(first.get("to").get("lsn").asString());
+    }
+
     /** Otherwise it would wait for our locks, and we for its end: a deadlock that PostgreSQL cannot see. */
     @Test
     void givesWayToTheApplicationsDdlAndThenHasTheNewColumn() throws Exception {
@@ -270,7 +289,7 @@ class HandoffIT {
     }
 
     private static long number(String sql) {
-        try (Connection connection = system.connect();
+        try (Connection connection = system.connectAsAdministrator();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             result.next();
