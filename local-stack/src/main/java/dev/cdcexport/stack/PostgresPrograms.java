@@ -21,6 +21,8 @@ final class PostgresPrograms {
             "wal_level=logical",
             "max_replication_slots=20",
             "max_wal_senders=20",
+            // For tests: a prepared transaction holds locks and the slot's creation up, and has no process.
+            "max_prepared_transactions=4",
             "fsync=on",
             "synchronous_commit=on");
 

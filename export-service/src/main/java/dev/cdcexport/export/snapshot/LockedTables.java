@@ -6,22 +6,27 @@ import dev.cdcexport.source.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
  * Tables that keep their shape and rows: a session holds {@code ACCESS SHARE} on each (partitions and all). An exported snapshot alone
  * would not protect from ALTER TABLE or TRUNCATE, after which a query under it sees no rows and no error.
+ *
+ * <p>The session that locks is the one that reads: a second one that wanted the same locks would queue behind an ALTER TABLE that in turn
+ * waits for the first, a deadlock that PostgreSQL cannot see. Locking takes no snapshot, so one can still be imported.
  */
 public final class LockedTables implements AutoCloseable {
 
     private final Connection session;
-    private final List<SourceTable> tables;
+    private final Seen locked;
 
-    private LockedTables(Connection session, List<SourceTable> tables) {
+    /** What the catalogue says that there is to lock. */
+    private record Seen(List<SourceTable> tables, List<Long> partitions) {}
+
+    private LockedTables(Connection session, Seen locked) {
         this.session = session;
-        this.tables = tables;
+        this.locked = locked;
     }
 
     /**
@@ -30,44 +35,78 @@ public final class LockedTables implements AutoCloseable {
      * @param source the database
      * @param publication whose tables they are
      * @param selection picks the tables out of all that are published
-     * @param patience how long to wait for a lock that another session holds
-     * @throws SQLException if the database does not answer or a lock is not to be had in time
+     * @param patience for locks that other sessions hold
+     * @throws SQLException if the database does not answer or refuses
+     * @throws GiveWayException if somebody waits for those locks that are held already, or a table has been dropped meanwhile
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public static LockedTables lock(
-            SourceDatabase source, String publication, UnaryOperator<List<SourceTable>> selection, Duration patience)
-            throws SQLException, InterruptedException {
+            SourceDatabase source, String publication, UnaryOperator<List<SourceTable>> selection, Patience patience)
+            throws SQLException, GiveWayException, InterruptedException {
         Connection session = source.open("cdc-export full export");
-        try {
-            session.setAutoCommit(false);
-            List<SourceTable> locked = List.of();
-            List<SourceTable> seen = selection.apply(Catalog.publishedTables(session, publication));
-            // A table that was created or altered before its lock was granted shows on the next look.
+        try (Statement statement = session.createStatement()) {
+            // Row security would silently leave rows out; off, PostgreSQL says so instead.
+            statement.execute("SET row_security = off");
+            SessionTimeouts.set(statement, patience.limit(Patience.Wait.LOCKS));
+            statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            Seen locked = new Seen(List.of(), List.of());
+            Seen seen = look(patience.session(), publication, selection);
+            // A table or partition that was created or altered before its lock was granted shows on the next look.
             while (!seen.equals(locked)) {
-                lockAll(session, seen, patience);
+                lockAll(statement, seen.tables(), patience);
                 locked = seen;
-                seen = selection.apply(Catalog.publishedTables(session, publication));
+                seen = look(patience.session(), publication, selection);
             }
             return new LockedTables(session, locked);
-        } catch (SQLException | InterruptedException | RuntimeException e) {
+        } catch (SQLException | GiveWayException | InterruptedException | RuntimeException e) {
             session.close();
             throw e;
         }
     }
 
-    private static void lockAll(Connection session, List<SourceTable> tables, Duration patience)
-            throws SQLException, InterruptedException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute("SET LOCAL lock_timeout = " + patience.toMillis());
+    private static Seen look(Connection watch, String publication, UnaryOperator<List<SourceTable>> selection)
+            throws SQLException {
+        List<SourceTable> tables = selection.apply(Catalog.publishedTables(watch, publication));
+        return new Seen(tables, Partitions.seen(watch, tables));
+    }
+
+    private static void lockAll(Statement statement, List<SourceTable> tables, Patience patience)
+            throws SQLException, GiveWayException, InterruptedException {
+        int holder = Patience.pid(statement.getConnection());
+        patience.await(Patience.Wait.LOCKS, holder, statement, () -> {
             for (SourceTable table : tables) {
-                PatientStatement.execute(statement, () -> statement.execute(CopyStatement.lock(table)));
+                statement.execute(CopyStatement.lock(table));
             }
-        }
+            return tables;
+        });
     }
 
     /** The tables as they are under the lock. */
     public List<SourceTable> tables() {
-        return tables;
+        return locked.tables();
+    }
+
+    /** The process that holds the locks. */
+    int holder() throws SQLException {
+        return Patience.pid(session);
+    }
+
+    /**
+     * Imports a snapshot into the session that holds the locks; from then on the reader is independent of who exported it, and to close it
+     * gives the locks back.
+     *
+     * @param snapshot still open, made after the locks were taken
+     * @throws SQLException if the database does not answer
+     * @throws GiveWayException if a partition has been attached since the locks were taken, so that it has none
+     */
+    public SnapshotReader read(ExportedSnapshot snapshot) throws SQLException, GiveWayException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot.name() + "'");
+        }
+        if (!Partitions.seen(session, locked.tables()).equals(locked.partitions())) {
+            throw new GiveWayException("a partition was attached meanwhile");
+        }
+        return new SnapshotReader(session);
     }
 
     /** Gives the locks back. */
