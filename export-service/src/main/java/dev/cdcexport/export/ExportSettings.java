@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param workers how many jobs run at once
  * @param captureSilence how long capture may give no sign of life before it counts as unavailable
  * @param sortBuffer the memory that one job may use to sort before it spills
+ * @param watermarkRefresh how often the offsets of all consumers' groups are committed again: Kafka drops those of idle groups
  * @param sample the sample application
  */
 @ConfigurationProperties("export")
@@ -38,6 +39,7 @@ public record ExportSettings(
         @DefaultValue("4") int workers,
         @DefaultValue("30s") Duration captureSilence,
         @DefaultValue("64MB") DataSize sortBuffer,
+        @DefaultValue("24h") Duration watermarkRefresh,
         @DefaultValue Sample sample) {
 
     /** Refuses a number of workers that cannot be. */

@@ -79,7 +79,7 @@ final class JobRunner implements AutoCloseable {
             }
             try {
                 ExportJob done = attempt(running);
-                LOG.info("{} {} of {} has succeeded", done.type().code(), done.jobId(), done.consumerId());
+                LOG.info("{} {} of {}: {}", done.type().code(), done.jobId(), done.consumerId(), done.status());
                 return;
             } catch (InterruptedException e) {
                 throw e;
@@ -111,11 +111,15 @@ final class JobRunner implements AutoCloseable {
     }
 
     private ExportJob attempt(RunningJob running) throws SQLException, IOException, InterruptedException {
+        ExportJob known = current(running);
+        publisher.fence(known.consumerId());
+        if (known.attempts() > 0) {
+            book.catchUp(log);
+        }
         ExportJob job = current(running);
-        publisher.fence(job.consumerId());
-        if (job.attempts() > 0) {
-            job = log.read(job.jobId()).orElse(job);
-            book.put(job);
+        if (job.status().isFinal()) {
+            // Another instance has ended it before it was shut out.
+            return job;
         }
         if (job.status() == JobStatus.PUBLISHING) {
             return publish(running, restore(job, running.progress()));
@@ -157,11 +161,9 @@ final class JobRunner implements AutoCloseable {
             throw new InterruptedException("cancelled");
         }
         running.progress().enter(JobProgress.Phase.PUBLISHING);
-        ExportJob previous = book.lastPublished(job.consumerId()).orElse(null);
-        Publication last = previous == null ? null : previous.publication();
         Publication publication = new Publication(
-                last == null ? 1 : last.sequence() + 1,
-                previous == null ? null : previous.jobId(),
+                book.lastSequence(job.consumerId()) + 1,
+                book.watermarkJob(job.consumerId()).map(ExportJob::jobId).orElse(null),
                 watermark,
                 files,
                 schemaChanges);

@@ -81,6 +81,24 @@ final class RangePlanner {
         return new Plan(tables, changes);
     }
 
+    /**
+     * Looks whether an export from the watermark could be exact, as far as that can be told without reading.
+     *
+     * @throws ExportException {@code epoch-changed}, {@code topic-recreated}
+     * @throws dev.cdcexport.export.log.LogTruncatedException if retention has removed all events of a partition's range
+     * @throws dev.cdcexport.export.log.LogResetException if a topic ends before the range does
+     * @throws InterruptedException if this thread is interrupted
+     */
+    void requireReadable(Watermark from, Cut end) throws InterruptedException {
+        requireSameEpoch(from, end);
+        Map<String, TopicDescription> described =
+                admin.describe(from.tables().stream().map(WatermarkTable::topic).toList());
+        for (WatermarkTable table : from.tables()) {
+            requireSameTopic(table, described.get(table.topic()));
+            log.requireReadable(TopicRange.between(table.topic(), from.cut(), end));
+        }
+    }
+
     private record SchemaStep(TableSchema schema, List<String> changes) {}
 
     private SchemaStep step(TableSchema start, TopicRange range) {
