@@ -86,9 +86,7 @@ public final class ActiveInstance implements AutoCloseable {
                 return false;
             }
             if (job.status() == JobStatus.QUEUED) {
-                ExportJob cancelled = job.cancelled(clock.instant());
-                log.write(cancelled);
-                book.put(cancelled);
+                changes.record(job.cancelled(clock.instant()));
             }
             return true;
         }

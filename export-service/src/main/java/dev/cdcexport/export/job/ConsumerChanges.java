@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes what the log says of a consumer beside its jobs: one Kafka transaction decides, what follows is repeated until it is done.
+ * Changes what the log says of a consumer other than through its worker: one Kafka transaction decides, what follows is repeated until it
+ * is done.
  * Lives as long as this instance is active. Whoever calls holds the session, so that no job begins meanwhile, and has seen that the
  * consumer has none open.
  */
@@ -47,6 +48,21 @@ final class ConsumerChanges {
         } catch (KafkaException e) {
             throw ExportException.brokerUnavailable(e);
         }
+    }
+
+    /**
+     * Records that a job which waited was cancelled.
+     *
+     * @throws ExportException {@code broker-unavailable}
+     */
+    void record(ExportJob cancelled) {
+        prepare(cancelled.consumerId());
+        try {
+            writers.commit(cancelled.consumerId(), List.of(log.record(cancelled)), Map.of());
+        } catch (KafkaException e) {
+            throw ExportException.brokerUnavailable(e);
+        }
+        book.put(cancelled);
     }
 
     /**

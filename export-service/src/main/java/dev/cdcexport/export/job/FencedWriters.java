@@ -15,9 +15,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The transactional producers, one for each consumer, through which everything goes that moves a watermark. Whoever makes one shuts
- * out those who worked for that consumer before. Lives as long as this instance is active. Safe to share; of one consumer one thread
- * writes at a time.
+ * The transactional producers, one for each consumer, through which all records go but the acceptance of a job. Whoever makes one shuts
+ * out those who worked for that consumer before: what they still try to write is refused. Lives as long as this instance is active. Safe
+ * to share.
  */
 final class FencedWriters implements AutoCloseable {
 
@@ -48,11 +48,11 @@ final class FencedWriters implements AutoCloseable {
         if (isKnown(consumerId)) {
             return;
         }
-        writer(consumerId);
+        Writer writer = writer(consumerId);
         try {
             catchUp.run();
         } catch (RuntimeException e) {
-            discard(consumerId);
+            discard(consumerId, writer);
             throw e;
         }
     }
@@ -67,23 +67,36 @@ final class FencedWriters implements AutoCloseable {
      *
      * @throws KafkaException if it failed, or may have
      */
-    @SuppressWarnings("FutureReturnValueIgnored")
     void commit(
             String consumerId,
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets) {
         Writer writer = writer(consumerId);
-        Producer<byte[], byte[]> producer = writer.producer();
         try {
+            commit(writer, records, offsets);
+        } catch (KafkaException e) {
+            discard(consumerId, writer);
+            throw e;
+        } catch (IllegalStateException e) {
+            discard(consumerId, writer);
+            throw new KafkaException("the producer of consumer " + consumerId + " was closed meanwhile", e);
+        }
+    }
+
+    /** A cancel comes from another thread than the consumer's worker: one transaction after the other. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void commit(
+            Writer writer,
+            List<ProducerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, OffsetAndMetadata> offsets) {
+        Producer<byte[], byte[]> producer = writer.producer();
+        synchronized (producer) {
             producer.beginTransaction();
             records.forEach(producer::send);
             if (!offsets.isEmpty()) {
                 producer.sendOffsetsToTransaction(offsets, writer.group());
             }
             producer.commitTransaction();
-        } catch (KafkaException e) {
-            discard(consumerId);
-            throw e;
         }
     }
 
@@ -117,11 +130,9 @@ final class FencedWriters implements AutoCloseable {
         }
     }
 
-    private synchronized void discard(String consumerId) {
-        Writer writer = writers.remove(consumerId);
-        if (writer != null) {
-            writer.producer().close(Duration.ZERO);
-        }
+    private synchronized void discard(String consumerId, Writer writer) {
+        writers.remove(consumerId, writer);
+        writer.producer().close(Duration.ZERO);
     }
 
     @Override

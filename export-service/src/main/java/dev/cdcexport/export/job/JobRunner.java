@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,7 +135,7 @@ final class JobRunner implements AutoCloseable {
     private ExportJob runFull(RunningJob running, ExportJob accepted)
             throws SQLException, IOException, InterruptedException {
         output.discard(accepted.jobId());
-        ExportJob job = record(accepted.runningFull(stamp(accepted), clock.instant()));
+        ExportJob job = publisher.record(accepted.runningFull(stamp(accepted), clock.instant()));
         FullExport.Result result = fullExport.write(job, running.progress());
         return decide(running, job, result.watermark(), result.files(), List.of());
     }
@@ -145,7 +146,7 @@ final class JobRunner implements AutoCloseable {
         Cut recorded = accepted.end();
         Cut end = recorded == null ? endCut.choose(accepted, from) : recorded;
         String stamp = accepted.stamp() == null ? stamp(accepted) : accepted.stamp();
-        job = record(job.runningBetween(from, end, stamp, clock.instant()));
+        job = publisher.record(job.runningBetween(from, end, stamp, clock.instant()));
         RangeExport.Result result = rangeExport.write(job, running.progress());
         return decide(running, job, result.watermark(), result.files(), result.schemaChanges());
     }
@@ -208,12 +209,6 @@ final class JobRunner implements AutoCloseable {
         return Stamp.next(clock.instant(), book.lastStamp(job.consumerId()));
     }
 
-    private ExportJob record(ExportJob job) {
-        log.write(job);
-        book.put(job);
-        return job;
-    }
-
     private ExportJob current(RunningJob running) {
         return book.find(running.jobId())
                 .orElseThrow(() -> new ExportException(
@@ -224,9 +219,9 @@ final class JobRunner implements AutoCloseable {
     private void end(RunningJob running, ExportJob ended) {
         boolean interrupted = Thread.interrupted();
         try {
-            record(ended);
+            publisher.record(ended);
             output.discard(running.jobId());
-        } catch (ExportException e) {
+        } catch (ExportException | KafkaException e) {
             LOG.warn("the end of job {} could not be recorded; it will be run again", running.jobId(), e);
         }
         if (interrupted) {

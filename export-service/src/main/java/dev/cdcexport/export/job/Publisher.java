@@ -5,6 +5,7 @@ import dev.cdcexport.export.file.OutputDirectory;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 
@@ -37,6 +38,18 @@ final class Publisher implements AutoCloseable {
         writers.fence(consumerId, () -> book.catchUp(log));
     }
 
+    /**
+     * Records a job's state, unless somebody else has shut this instance out.
+     *
+     * @throws KafkaException if it failed, or may have
+     */
+    ExportJob record(ExportJob job) {
+        fence(job.consumerId());
+        writers.commit(job.consumerId(), List.of(log.record(job)), Map.of());
+        book.put(job);
+        return job;
+    }
+
     /** The decision: the job's record and the group's offsets, both or neither. */
     ExportJob decide(ExportJob job, Publication publication) {
         ExportJob publishing = job.publishing(publication);
@@ -65,9 +78,7 @@ final class Publisher implements AutoCloseable {
         }
         Manifest manifest = Manifest.of(job, publication);
         output.publishManifest(job.jobId(), manifest.name(), manifest.toJson());
-        ExportJob succeeded = job.succeeded(clock.instant());
-        log.write(succeeded);
-        book.put(succeeded);
+        ExportJob succeeded = record(job.succeeded(clock.instant()));
         output.discard(job.jobId());
         return succeeded;
     }
