@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -107,6 +108,24 @@ final class RunningSystem implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw new AssertionError("SQL failed", e);
+        }
+    }
+
+    /** Drops capture's slot, which nobody may be using. */
+    void dropSlot() throws SQLException {
+        execute(
+                database.admin(),
+                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots "
+                        + "WHERE database = current_database() AND NOT active AND NOT temporary");
+    }
+
+    /** Whether a session holds a slot of the database. */
+    boolean slotIsActive() throws SQLException {
+        try (Connection connection = database.admin().open("test");
+                Statement statement = connection.createStatement();
+                ResultSet active = statement.executeQuery(
+                        "SELECT 1 FROM pg_replication_slots WHERE database = current_database() AND active")) {
+            return active.next();
         }
     }
 
