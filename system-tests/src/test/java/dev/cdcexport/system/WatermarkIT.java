@@ -250,6 +250,16 @@ class WatermarkIT {
         assertFailed(client.export("incremental", "lost-topic"), "topic-recreated");
         assertProblem(rewind("lost-topic", full), 409, "topic-recreated");
         assertThat(withoutLag(client.watermark("lost-topic").json())).isEqualTo(withoutLag(before));
+
+        Await.until(
+                SOON,
+                "capture goes on with the new topic",
+                () -> client.await(client.accepted(client.post("/exports/full?tables=recreated", "lost-topic")))
+                        .get("status")
+                        .asString()
+                        .equals("SUCCEEDED"));
+        insert("recreated", 3);
+        assertThatDeltaHolds(client.export("delta", "lost-topic"), 3);
     }
 
     @Test

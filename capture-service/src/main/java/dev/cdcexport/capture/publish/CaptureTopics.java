@@ -68,9 +68,17 @@ public final class CaptureTopics {
                         FOR_EVER));
     }
 
-    /** Makes change topics that are missing and says how many partitions each has. */
-    Map<String, Integer> ensureChangeTopics(Collection<String> names) {
-        Map<String, Integer> known = new HashMap<>(partitions(names));
+    /**
+     * A change topic as it is now.
+     *
+     * @param id its identity; another one under the same name means that the topic was deleted and made again
+     * @param partitions how many it has
+     */
+    record ChangeTopic(String id, int partitions) {}
+
+    /** Makes change topics that are missing and describes them all. */
+    Map<String, ChangeTopic> ensureChangeTopics(Collection<String> names) {
+        Map<String, ChangeTopic> known = new HashMap<>(describe(names));
         List<String> missing =
                 names.stream().filter(name -> !known.containsKey(name)).toList();
         for (String name : missing) {
@@ -83,31 +91,35 @@ public final class CaptureTopics {
                             TopicConfig.RETENTION_MS_CONFIG,
                             String.valueOf(defaults.retentionMillis())));
         }
-        known.putAll(awaitPartitions(missing));
+        known.putAll(awaitMade(missing));
         return known;
     }
 
     /** A topic that was just made may be unknown for a moment; a cut that left it out would say that it is empty. */
-    private Map<String, Integer> awaitPartitions(Collection<String> made) {
+    private Map<String, ChangeTopic> awaitMade(Collection<String> made) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-        Map<String, Integer> found = partitions(made);
+        Map<String, ChangeTopic> found = describe(made);
         while (found.size() < made.size()) {
             if (System.nanoTime() > deadline) {
                 throw new org.apache.kafka.common.errors.TimeoutException(
                         "topics were made but are not known: " + made);
             }
-            found = partitions(made);
+            found = describe(made);
         }
         return found;
     }
 
-    /** The number of partitions of those of the topics that exist. */
-    Map<String, Integer> partitions(Collection<String> names) {
-        Map<String, Integer> found = new HashMap<>();
+    /** Those of the topics that exist. */
+    Map<String, ChangeTopic> describe(Collection<String> names) {
+        Map<String, ChangeTopic> found = new HashMap<>();
         admin.describeTopics(Set.copyOf(names)).topicNameValues().forEach((name, future) -> {
             try {
                 TopicDescription description = await(future);
-                found.put(name, description.partitions().size());
+                found.put(
+                        name,
+                        new ChangeTopic(
+                                description.topicId().toString(),
+                                description.partitions().size()));
             } catch (UnknownTopicOrPartitionException e) {
                 // Missing is an answer.
                 found.remove(name);

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For each change topic, from where on it tells all changes of its table: of a table that was created while capture watched, from its
- * beginning; of one that joined the publication, was refused, or was left out by the settings, only from when that was last looked at. The
- * publisher uses it, holding its lock.
+ * beginning; of one that joined the publication, was refused, or was left out by the settings, or whose topic was deleted, only from when that
+ * was last looked at. The publisher uses it, holding its lock.
  */
 final class CoverageLedger {
 
@@ -24,12 +26,16 @@ final class CoverageLedger {
         this.state = recorded;
     }
 
-    /** Takes a survey in; false if it says nothing new, or is older than the last. */
-    boolean take(Survey survey) {
+    /**
+     * Takes a survey in; false if it says nothing new, or is older than the last.
+     *
+     * @param topicIds the identity of a table's change topic
+     */
+    boolean take(Survey survey, UnaryOperator<String> topicIds) {
         if (survey.lsn().isBefore(state.lsn())) {
             return false;
         }
-        CoverageState next = next(survey);
+        CoverageState next = next(survey, topicIds);
         boolean news = !next.entries().equals(state.entries())
                 || !next.existing().equals(state.existing())
                 || !next.standingEntries().equals(state.standingEntries());
@@ -37,7 +43,7 @@ final class CoverageLedger {
         return news;
     }
 
-    private CoverageState next(Survey survey) {
+    private CoverageState next(Survey survey, UnaryOperator<String> topicIds) {
         Map<String, Entry> entries = new TreeMap<>();
         state.entries().forEach(entry -> entries.put(entry.topic(), entry));
         entries.replaceAll((topic, entry) -> entry.with(
@@ -46,7 +52,7 @@ final class CoverageLedger {
                         : Status.DROPPED));
         Map<String, Entry> before = byTopic(state);
         for (Survey.Table table : survey.tables()) {
-            entries.put(table.topic(), entry(table, before.get(table.topic()), survey));
+            entries.put(table.topic(), entry(table, topicIds.apply(table.topic()), before.get(table.topic()), survey));
         }
         return new CoverageState(
                 state.epoch(),
@@ -60,16 +66,18 @@ final class CoverageLedger {
         return state.entries().stream().collect(Collectors.toMap(Entry::topic, entry -> entry));
     }
 
-    private Entry entry(Survey.Table table, @org.jspecify.annotations.Nullable Entry known, Survey survey) {
+    private Entry entry(Survey.Table table, String topicId, @Nullable Entry known, Survey survey) {
         boolean unbroken = known != null
                 && known.status() == Status.COVERED
+                && known.topicId().equals(topicId)
                 && known.oid() == table.oid()
                 && known.entry() == table.entry();
         if (known != null && unbroken) {
             return known;
         }
         boolean born = known == null && isBorn(table, survey.standingEntries());
-        return new Entry(table.topic(), table.oid(), table.entry(), born ? Lsn.ZERO : survey.lsn(), Status.COVERED);
+        return new Entry(
+                table.topic(), topicId, table.oid(), table.entry(), born ? Lsn.ZERO : survey.lsn(), Status.COVERED);
     }
 
     /**

@@ -44,15 +44,16 @@ record CoverageState(int epoch, Lsn lsn, List<Entry> entries, Set<Long> standing
      * A table.
      *
      * @param topic its change topic
+     * @param topicId the topic's identity
      * @param oid its object identifier
      * @param entry what put it into the publication
      * @param since from where its topic tells all its changes, 0/0 for all since it was created
      * @param status what it is to capture
      */
-    record Entry(String topic, long oid, long entry, Lsn since, Status status) {
+    record Entry(String topic, String topicId, long oid, long entry, Lsn since, Status status) {
 
         Entry with(Status now) {
-            return new Entry(topic, oid, entry, since, now);
+            return new Entry(topic, topicId, oid, entry, since, now);
         }
     }
 }

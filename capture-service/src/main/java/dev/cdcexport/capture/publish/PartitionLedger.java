@@ -1,10 +1,13 @@
 package dev.cdcexport.capture.publish;
 
+import dev.cdcexport.capture.publish.CaptureTopics.ChangeTopic;
 import dev.cdcexport.contract.Cut.PartitionEnd;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +26,7 @@ final class PartitionLedger {
 
     private final CaptureTopics topics;
     private final int epoch;
-    private final Map<String, Integer> partitionsByTopic = new TreeMap<>();
+    private final Map<String, ChangeTopic> byName = new TreeMap<>();
     private final Map<TopicPartition, Long> nextOffsets = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> events = new ConcurrentHashMap<>();
     private final Set<TopicPartition> touched = ConcurrentHashMap.newKeySet();
@@ -36,22 +39,24 @@ final class PartitionLedger {
         this.topics = topics;
         this.epoch = epoch;
         recorded.forEach(count -> events.put(new TopicPartition(count.topic(), count.partition()), count.events()));
-        know(topics.partitions(
+        know(topics.describe(
                 recorded.stream().map(PartitionCount::topic).distinct().toList()));
     }
 
-    /** Makes topics that are missing, and knows them from now on. */
+    /** Makes topics that are missing, and knows them all from now on. One that was made again begins anew; its events go on being counted. */
     void ensure(Collection<String> names) {
-        List<String> unknown = names.stream()
-                .filter(name -> !partitionsByTopic.containsKey(name))
-                .toList();
-        if (!unknown.isEmpty()) {
-            know(topics.ensureChangeTopics(unknown));
-        }
+        Map<String, ChangeTopic> found = new HashMap<>(topics.ensureChangeTopics(names));
+        found.values().removeAll(byName.values());
+        know(found);
     }
 
     boolean knows(String topic) {
-        return partitionsByTopic.containsKey(topic);
+        return byName.containsKey(topic);
+    }
+
+    /** The identity of a topic that it knows. */
+    String id(String topic) {
+        return Objects.requireNonNull(byName.get(topic), topic).id();
     }
 
     /** An event is handed to the producer. */
@@ -83,9 +88,9 @@ final class PartitionLedger {
     Map<String, List<PartitionEnd>> ends() {
         requireAllStored();
         Map<String, List<PartitionEnd>> ends = new TreeMap<>();
-        partitionsByTopic.forEach((topic, count) -> {
-            List<PartitionEnd> partitions = new ArrayList<>(count);
-            for (int partition = 0; partition < count; partition++) {
+        byName.forEach((topic, found) -> {
+            List<PartitionEnd> partitions = new ArrayList<>(found.partitions());
+            for (int partition = 0; partition < found.partitions(); partition++) {
                 TopicPartition tp = new TopicPartition(topic, partition);
                 partitions.add(new PartitionEnd(nextOffsets.getOrDefault(tp, 0L), events.getOrDefault(tp, 0L)));
             }
@@ -116,14 +121,14 @@ final class PartitionLedger {
         }
     }
 
-    private void know(Map<String, Integer> found) {
+    private void know(Map<String, ChangeTopic> found) {
         List<TopicPartition> partitions = found.entrySet().stream()
-                .flatMap(entry -> IntStream.range(0, entry.getValue())
+                .flatMap(entry -> IntStream.range(0, entry.getValue().partitions())
                         .mapToObj(partition -> new TopicPartition(entry.getKey(), partition)))
                 .toList();
         if (!partitions.isEmpty()) {
             nextOffsets.putAll(topics.endOffsets(partitions));
         }
-        partitionsByTopic.putAll(found);
+        byName.putAll(found);
     }
 }

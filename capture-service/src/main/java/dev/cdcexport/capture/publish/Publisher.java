@@ -108,7 +108,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
 
     private void cover(Survey survey) {
         ledger.ensure(survey.tables().stream().map(Survey.Table::topic).toList());
-        if (coverage.take(survey)) {
+        if (coverage.take(survey, ledger::id)) {
             coverageIsRecorded = false;
         }
     }

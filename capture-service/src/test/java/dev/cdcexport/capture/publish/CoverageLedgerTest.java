@@ -16,6 +16,7 @@ class CoverageLedgerTest {
     private static final long LISTED = 101;
     private static final Lsn FAR = new Lsn(1_000);
 
+    private String topicId = "first";
     private CoverageLedger ledger = new CoverageLedger(CoverageState.startOf(1));
 
     @Test
@@ -80,6 +81,15 @@ class CoverageLedgerTest {
     }
 
     @Test
+    void coversATableAnewWhoseTopicWasDeletedAndMadeAgain() {
+        survey(10, Set.of(1L), table("a", 1, ALL));
+        topicId = "second";
+        survey(20, Set.of(1L), table("a", 1, ALL));
+
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(20), false)));
+    }
+
+    @Test
     void goesOnFromWhatWasRecordedAfterARestart() {
         survey(10, Set.of(1L), table("a", 1, ALL));
         ledger = new CoverageLedger(ContractJson.read(ContractJson.write(ledger.state()), CoverageState.class));
@@ -97,7 +107,7 @@ class CoverageLedgerTest {
     }
 
     private boolean survey(long lsn, Set<Long> existing, Survey.Table... tables) {
-        return ledger.take(new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing));
+        return ledger.take(new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing), topic -> topicId);
     }
 
     private static Survey.Table table(String topic, long oid, long entry) {

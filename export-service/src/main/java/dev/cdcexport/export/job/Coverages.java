@@ -41,26 +41,24 @@ final class Coverages {
      *
      * @throws ExportException {@code table-not-captured}, {@code table-rewritten}
      */
-    static void require(List<WatermarkTable> tables, Cut from, Cut end) {
-        for (WatermarkTable table : tables) {
-            Cut.Coverage coverage = end.coverage(table.topic())
-                    .orElseThrow(() -> notCaptured(
-                            table.name()
-                                    + " is no longer captured: it left the publication, was renamed, is refused, or"
-                                    + " the capture service's setting capture.tables leaves it out",
-                            "See GET /tables; let it be captured again or leave it out, then run a full export."));
-            if (coverage.dropped()) {
-                throw notCaptured(table.name() + " was dropped", "Run a full export with the tables that are left.");
-            }
-            if (coverage.tableOid() != table.schema().oid()) {
-                throw rewritten(table.name() + " was dropped and created again");
-            }
-            if (from.lsn().isBefore(coverage.since())) {
-                throw notCaptured(
-                        table.name() + " was not captured all the time since the watermark (LSN " + from.lsn()
-                                + "), only since LSN " + coverage.since(),
-                        RUN_FULL);
-            }
+    static void require(WatermarkTable table, Cut from, Cut end) {
+        Cut.Coverage coverage = end.coverage(table.topic())
+                .orElseThrow(() -> notCaptured(
+                        table.name()
+                                + " is no longer captured: it left the publication, was renamed, is refused, or"
+                                + " the capture service's setting capture.tables leaves it out",
+                        "See GET /tables; let it be captured again or leave it out, then run a full export."));
+        if (coverage.dropped()) {
+            throw notCaptured(table.name() + " was dropped", "Run a full export with the tables that are left.");
+        }
+        if (coverage.tableOid() != table.schema().oid()) {
+            throw rewritten(table.name() + " was dropped and created again");
+        }
+        if (from.lsn().isBefore(coverage.since())) {
+            throw notCaptured(
+                    table.name() + " was not captured all the time since the watermark (LSN " + from.lsn()
+                            + "), only since LSN " + coverage.since(),
+                    RUN_FULL);
         }
     }
 

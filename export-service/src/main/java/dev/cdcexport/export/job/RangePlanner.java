@@ -62,7 +62,6 @@ final class RangePlanner {
         requireSameEpoch(from, end);
         List<String> changes = new ArrayList<>();
         List<WatermarkTable> known = Coverages.remaining(from, end, changes::add);
-        Coverages.require(known, from.cut(), end);
         Map<String, TableName> born = newborn(from, end);
         Set<String> topics = Stream.concat(known.stream().map(WatermarkTable::topic), born.keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -70,6 +69,7 @@ final class RangePlanner {
         List<RangePlan> tables = new ArrayList<>();
         for (WatermarkTable table : known) {
             requireSameTopic(table, described.get(table.topic()));
+            Coverages.require(table, from.cut(), end);
             TopicRange range = TopicRange.between(table.topic(), from.cut(), end);
             log.requireReadable(range);
             SchemaStep step = step(table.schema(), range);
@@ -85,7 +85,7 @@ final class RangePlanner {
     /**
      * Looks whether an export from the watermark could be exact, as far as that can be told without reading.
      *
-     * @throws ExportException {@code epoch-changed}, {@code topic-recreated}
+     * @throws ExportException {@code epoch-changed}, {@code topic-recreated}, {@code table-not-captured}, {@code table-rewritten}
      * @throws dev.cdcexport.export.log.LogTruncatedException if retention has removed all events of a partition's range
      * @throws dev.cdcexport.export.log.LogResetException if a topic ends before the range does
      * @throws InterruptedException if this thread is interrupted
@@ -93,11 +93,11 @@ final class RangePlanner {
     void requireReadable(Watermark from, Cut end) throws InterruptedException {
         requireSameEpoch(from, end);
         List<WatermarkTable> tables = Coverages.remaining(from, end, change -> {});
-        Coverages.require(tables, from.cut(), end);
         Map<String, TopicDescription> described =
                 admin.describe(tables.stream().map(WatermarkTable::topic).toList());
         for (WatermarkTable table : tables) {
             requireSameTopic(table, described.get(table.topic()));
+            Coverages.require(table, from.cut(), end);
             log.requireReadable(TopicRange.between(table.topic(), from.cut(), end));
         }
     }
