@@ -85,6 +85,7 @@ class ExportConfiguration {
                 requests,
                 output,
                 softDelete,
+                settings.snapshot().limits(),
                 settings.workers(),
                 settings.sortBuffer().toBytes(),
                 clock));

@@ -4,6 +4,7 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.job.SoftDeleteColumns;
 import dev.cdcexport.export.kafka.TopicAdmin;
+import dev.cdcexport.export.snapshot.WaitLimits;
 import dev.cdcexport.source.SourceDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param workers how many jobs run at once
  * @param captureSilence how long capture may give no sign of life before it counts as unavailable
  * @param sortBuffer the memory that one job may use to sort before it spills
+ * @param snapshot how long a full export may wait for other sessions of the database
  * @param sample the sample application
  */
 @ConfigurationProperties("export")
@@ -38,6 +40,7 @@ public record ExportSettings(
         @DefaultValue("4") int workers,
         @DefaultValue("30s") Duration captureSilence,
         @DefaultValue("64MB") DataSize sortBuffer,
+        @DefaultValue Snapshot snapshot,
         @DefaultValue Sample sample) {
 
     /** Refuses a number of workers that cannot be. */
@@ -92,6 +95,21 @@ public record ExportSettings(
 
         TopicAdmin.TopicDefaults topicDefaults() {
             return new TopicAdmin.TopicDefaults(partitions, replicationFactor, retention.toMillis());
+        }
+    }
+
+    /**
+     * How long taking the snapshot of a full export may wait for other sessions, in all; then the job fails and names them.
+     *
+     * @param lockWait for locks on the tables, which an ALTER TABLE, TRUNCATE or VACUUM FULL keeps until its transaction ends
+     * @param transactionWait for the transactions that have written and are still open, in any database of the server
+     */
+    public record Snapshot(
+            @DefaultValue("60s") Duration lockWait,
+            @DefaultValue("10m") Duration transactionWait) {
+
+        WaitLimits limits() {
+            return new WaitLimits(lockWait, transactionWait);
         }
     }
 

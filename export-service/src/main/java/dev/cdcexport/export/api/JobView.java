@@ -12,6 +12,7 @@ import dev.cdcexport.export.job.JobError;
 import dev.cdcexport.export.job.JobProgress;
 import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.job.Publication;
+import dev.cdcexport.export.snapshot.Blocker;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ record JobView(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         Progress progress,
+        List<Blocker> waitingFor,
         ExportOptions options,
         @Nullable Point from,
         @Nullable Point to,
@@ -97,6 +99,7 @@ record JobView(
                 published != null
                         ? new Progress(published.rows(), published.bytes(), ALL)
                         : new Progress(live.rows(), live.bytes(), live.percent()),
+                live.waitingFor(),
                 job.options(),
                 Point.of(from == null ? null : from.cut()),
                 Point.of(job.end()),

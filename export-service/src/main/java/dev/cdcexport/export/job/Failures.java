@@ -20,6 +20,8 @@ final class Failures {
     /** SQLSTATE classes that mean that the server is not there for us: connection, resources, operator intervention, system. */
     private static final Set<String> SERVER_CLASSES = Set.of("08", "53", "57", "58");
 
+    private static final String LIMIT_EXCEEDED = "53400";
+    private static final String TOO_MANY_CONNECTIONS = "53300";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String OBJECT_IN_USE_CLASS = "55";
     private static final int CLASS_LENGTH = 2;
@@ -66,18 +68,29 @@ final class Failures {
 
     private static ExportException database(SQLException failure) {
         String state = failure.getSQLState() == null ? "08000" : failure.getSQLState();
+        String stateClass = state.substring(0, CLASS_LENGTH);
         if (state.equals(LOCK_NOT_AVAILABLE)) {
-            return new ExportException(
-                    ProblemType.SOURCE_UNAVAILABLE,
-                    "the snapshot waited too long for a lock or for an open transaction: " + failure.getMessage(),
-                    "Look for long transactions in pg_stat_activity and end them, then ask again.",
+            return source(
+                            "the export waited too long for a lock: " + failure.getMessage(),
+                            "Look for long transactions in pg_stat_activity and end them, then ask again.",
+                            failure)
+                    .withoutRetry();
+        }
+        if (state.equals(LIMIT_EXCEEDED) || state.equals(TOO_MANY_CONNECTIONS)) {
+            return source(
+                    "the snapshot of a full needs a replication slot and a few sessions, but: " + failure.getMessage(),
+                    "Drop replication slots that nobody uses (pg_replication_slots, active = false), or raise max_replication_slots, "
+                            + "max_wal_senders and max_connections (each needs a restart of PostgreSQL); then ask again.",
                     failure);
         }
-        String stateClass = state.substring(0, CLASS_LENGTH);
         if (SERVER_CLASSES.contains(stateClass) || stateClass.equals(OBJECT_IN_USE_CLASS)) {
             return ExportException.sourceUnavailable(failure);
         }
         return internal(failure, "Check the grants of the service's role and the table, then ask again.");
+    }
+
+    private static ExportException source(String detail, String remedy, SQLException cause) {
+        return new ExportException(ProblemType.SOURCE_UNAVAILABLE, detail, remedy, cause);
     }
 
     private static ExportException internal(Exception failure, String remedy) {

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -60,7 +61,8 @@ final class FullExport {
      */
     Result write(ExportJob job, JobProgress progress) throws SQLException, IOException, InterruptedException {
         progress.enter(JobProgress.Phase.TAKING_SNAPSHOT);
-        SnapshotHandoff.Handoff handoff = handoffs.take(job);
+        String slot = "cdc_export_full_" + job.jobId().toLowerCase(Locale.ROOT);
+        SnapshotHandoff.Handoff handoff = handoffs.take(job.options().tables(), slot, progress::waitFor);
         try (SnapshotReader reader = handoff.reader()) {
             progress.enter(JobProgress.Phase.WRITING);
             List<ExportedFile> files = new ArrayList<>();

@@ -11,6 +11,7 @@ import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.log.KafkaChangeLog;
 import dev.cdcexport.export.log.LastSchema;
 import dev.cdcexport.export.schema.SchemaHistory;
+import dev.cdcexport.export.snapshot.WaitLimits;
 import dev.cdcexport.source.SourceDatabase;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class JobEngine implements AutoCloseable {
      * @param requests asks capture for cuts
      * @param output where files go
      * @param softDelete the tables' soft-delete columns
+     * @param snapshotWaits how long a full may wait for other sessions of the database
      * @param workers how many jobs run at once
      * @param sortBufferBytes the memory that one job may use to sort before it spills
      * @param clock the time
@@ -55,6 +57,7 @@ public final class JobEngine implements AutoCloseable {
             CutRequests requests,
             OutputDirectory output,
             SoftDeleteColumns softDelete,
+            WaitLimits snapshotWaits,
             int workers,
             long sortBufferBytes,
             Clock clock) {}
@@ -123,7 +126,8 @@ public final class JobEngine implements AutoCloseable {
                 environment.topics(),
                 environment.requests(),
                 environment.admin(),
-                history);
+                history,
+                environment.snapshotWaits());
         return new FullExport(
                 handoffs, environment.requests(), changeLog, environment.output(), environment.softDelete());
     }

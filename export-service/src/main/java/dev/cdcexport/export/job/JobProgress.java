@@ -1,5 +1,8 @@
 package dev.cdcexport.export.job;
 
+import dev.cdcexport.export.snapshot.Blocker;
+import java.util.List;
+
 /** How far a running job is; its worker writes, anybody reads. Not kept over a restart. */
 public final class JobProgress {
 
@@ -10,6 +13,7 @@ public final class JobProgress {
     private volatile long rows;
     private volatile long bytes;
     private volatile int percent;
+    private volatile List<Blocker> waitingFor = List.of();
 
     /** What a job does, in this order. */
     public enum Phase {
@@ -45,6 +49,15 @@ public final class JobProgress {
     /** An estimate from 0 to 100. */
     public int percent() {
         return percent;
+    }
+
+    /** What other sessions have to do before the job goes on; empty if it does not wait for any. */
+    public List<Blocker> waitingFor() {
+        return waitingFor;
+    }
+
+    void waitFor(List<Blocker> blockers) {
+        waitingFor = List.copyOf(blockers);
     }
 
     void enter(Phase next) {

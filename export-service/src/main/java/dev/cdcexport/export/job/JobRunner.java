@@ -99,7 +99,7 @@ final class JobRunner implements AutoCloseable {
         ExportJob job = current(running);
         boolean lost = problem.getCause() instanceof LostFilesException;
         boolean decided = job.status() == JobStatus.PUBLISHING && !lost;
-        if (decided || (problem.type().isTransient() && job.attempts() < MAX_ATTEMPTS)) {
+        if (decided || (problem.isTransient() && job.attempts() < MAX_ATTEMPTS)) {
             LOG.warn("{} {} will be tried again: {}", job.type().code(), job.jobId(), problem.detail(), problem);
             running.publishingFailed();
             Thread.sleep(BACKOFF.toMillis());

@@ -10,27 +10,32 @@ import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.schema.SchemaHistory;
+import dev.cdcexport.export.snapshot.Blocker;
 import dev.cdcexport.export.snapshot.ExportedSnapshot;
+import dev.cdcexport.export.snapshot.GiveWayException;
 import dev.cdcexport.export.snapshot.LockedTables;
+import dev.cdcexport.export.snapshot.Patience;
 import dev.cdcexport.export.snapshot.SnapshotReader;
+import dev.cdcexport.export.snapshot.WaitLimits;
 import dev.cdcexport.source.SourceDatabase;
 import dev.cdcexport.source.SourceTable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes the snapshot of a full export together with the two cuts between which its place in the stream lies. Safe to share between threads. */
 final class SnapshotHandoff {
 
-    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration TRANSACTION_PATIENCE = Duration.ofMinutes(10);
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotHandoff.class);
     private static final Duration CAPTURE_PATIENCE = Duration.ofSeconds(20);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -40,6 +45,7 @@ final class SnapshotHandoff {
     private final CutRequests cuts;
     private final TopicAdmin admin;
     private final SchemaHistory history;
+    private final WaitLimits limits;
 
     SnapshotHandoff(
             SourceDatabase source,
@@ -47,13 +53,15 @@ final class SnapshotHandoff {
             TopicNames topics,
             CutRequests cuts,
             TopicAdmin admin,
-            SchemaHistory history) {
+            SchemaHistory history,
+            WaitLimits limits) {
         this.source = source;
         this.publication = publication;
         this.topics = topics;
         this.cuts = cuts;
         this.admin = admin;
         this.history = history;
+        this.limits = limits;
     }
 
     /** A snapshot with what is needed to find its place in the stream. */
@@ -68,21 +76,45 @@ final class SnapshotHandoff {
 
     /**
      * The order is the correctness: a cut before the slot and one after it, between which the snapshot's place lies; locks before the slot,
-     * for a snapshot does not protect from ALTER TABLE or TRUNCATE, held until the reader holds its own.
+     * for a snapshot does not protect from ALTER TABLE or TRUNCATE, held by the session that then reads.
+     *
+     * @param wanted which tables, {@code null} for all that capture knows
+     * @param slot what the name of the temporary slot begins with: at most 50 of {@code [a-z0-9_]}
+     * @param waiting is told of what the handoff waits for, as long as it waits; an empty list when it goes on
+     * @throws ExportException if a table is unknown or refused, or capture does not answer, or another session holds the
+     *     snapshot up for longer than the limits
      */
-    Handoff take(ExportJob job) throws SQLException, InterruptedException {
-        Cut before = cutThatKnows(job.options().tables());
-        try (LockedTables locked =
-                LockedTables.lock(source, publication, published -> select(job, published, before), LOCK_PATIENCE)) {
+    Handoff take(@Nullable List<TableName> wanted, String slot, Consumer<List<Blocker>> waiting)
+            throws SQLException, InterruptedException {
+        Cut before = cutThatKnows(wanted);
+        try (Patience patience = Patience.open(source, limits, waiting)) {
+            while (true) {
+                try {
+                    return attempt(wanted, slot, before, patience);
+                } catch (GiveWayException e) {
+                    LOG.info("{}: begins again, {}", slot, e.getMessage());
+                }
+            }
+        }
+    }
+
+    private Handoff attempt(@Nullable List<TableName> wanted, String slot, Cut before, Patience patience)
+            throws SQLException, GiveWayException, InterruptedException {
+        LockedTables locked =
+                LockedTables.lock(source, publication, published -> select(wanted, published, before), patience);
+        try {
             List<SourceTable> tables = locked.tables();
             Map<String, TopicDescription> described = admin.ensureChangeTopics(
                     tables.stream().map(table -> topics.changes(table.name())).toList());
             List<WatermarkTable> watermarkTables = describe(tables, described);
-            try (ExportedSnapshot snapshot = ExportedSnapshot.create(source, slotName(job), TRANSACTION_PATIENCE)) {
+            try (ExportedSnapshot snapshot = ExportedSnapshot.create(source, slot, locked, patience)) {
                 CompletableFuture<Cut> after = cuts.request();
-                SnapshotReader reader = SnapshotReader.join(source, snapshot, tables);
+                SnapshotReader reader = locked.read(snapshot);
                 return new Handoff(reader, tables, watermarkTables, described, snapshot, before, after);
             }
+        } catch (SQLException | GiveWayException | InterruptedException | RuntimeException e) {
+            locked.close();
+            throw e;
         }
     }
 
@@ -120,8 +152,7 @@ final class SnapshotHandoff {
      * All means all that capture knows: a table that it comes to know later is read from the beginning of its topic, which holds all its
      * changes since it was created.
      */
-    private List<SourceTable> select(ExportJob job, List<SourceTable> published, Cut before) {
-        List<TableName> wanted = job.options().tables();
+    private List<SourceTable> select(@Nullable List<TableName> wanted, List<SourceTable> published, Cut before) {
         if (wanted == null) {
             return published.stream()
                     .filter(table -> table.refusals().isEmpty() && isCaptured(table.name(), before))
@@ -181,9 +212,5 @@ final class SnapshotHandoff {
                 .orElseGet(
                         () -> versions.stream().mapToInt(TableSchema::id).max().orElse(0));
         return new TableSchema(id, now.table(), now.oid(), now.columns(), now.key(), now.replicaIdentity());
-    }
-
-    private static String slotName(ExportJob job) {
-        return "cdc_export_full_" + job.jobId().toLowerCase(Locale.ROOT);
     }
 }

@@ -9,6 +9,7 @@ public final class ExportException extends RuntimeException {
 
     private final ProblemType type;
     private final String remedy;
+    private final boolean worthAnotherTry;
 
     /**
      * @param type what kind of problem
@@ -26,9 +27,25 @@ public final class ExportException extends RuntimeException {
      * @param cause the failure beneath, {@code null} if there is none
      */
     public ExportException(ProblemType type, String detail, String remedy, @Nullable Throwable cause) {
+        this(type, detail, remedy, cause, type.isTransient());
+    }
+
+    private ExportException(
+            ProblemType type, String detail, String remedy, @Nullable Throwable cause, boolean worthAnotherTry) {
         super(detail, cause);
         this.type = type;
         this.remedy = remedy;
+        this.worthAnotherTry = worthAnotherTry;
+    }
+
+    /** The same, but final: what would cure it has been waited for already. */
+    public ExportException withoutRetry() {
+        return new ExportException(type, detail(), remedy, getCause(), false);
+    }
+
+    /** Whether it may pass by itself, so that the same work is worth trying again. */
+    public boolean isTransient() {
+        return worthAnotherTry;
     }
 
     /** What kind of problem. */

@@ -1,12 +1,13 @@
 package dev.cdcexport.export.snapshot;
 
 import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.source.SourceDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A snapshot exported by a temporary logical slot. A transaction is in it if and only if its commit LSN lies below the consistent point:
@@ -15,6 +16,8 @@ import java.time.Duration;
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">PostgreSQL: CREATE_REPLICATION_SLOT</a>
  */
 public final class ExportedSnapshot implements AutoCloseable {
+
+    private static final int SUFFIXES = 1 << 24;
 
     private final Connection session;
     private final Lsn consistentPoint;
@@ -30,23 +33,29 @@ public final class ExportedSnapshot implements AutoCloseable {
      * Creates the slot, which waits for the transactions that are in flight.
      *
      * @param source the database
-     * @param slot a name that no other slot has
-     * @param patience how long to wait for each transaction in flight
-     * @throws SQLException if the database does not answer, has no free slot, or a transaction stays open for longer
+     * @param slot what the slot's name begins with; a suffix makes it unique, for an earlier attempt's may still be on its way out
+     * @param locked the tables that are to be read
+     * @param patience for the transactions in flight
+     * @throws SQLException if the database does not answer or has no free slot
+     * @throws ExportException if the transactions stay open for longer than the limit
+     * @throws GiveWayException if somebody waits for the locks
      * @throws InterruptedException if this thread was interrupted while it waited
      */
-    public static ExportedSnapshot create(SourceDatabase source, String slot, Duration patience)
-            throws SQLException, InterruptedException {
+    public static ExportedSnapshot create(SourceDatabase source, String slot, LockedTables locked, Patience patience)
+            throws SQLException, GiveWayException, InterruptedException {
         Connection session = source.openReplication("cdc-export snapshot");
         try (Statement statement = session.createStatement()) {
-            statement.execute("SET lock_timeout = " + patience.toMillis());
-            String create = "CREATE_REPLICATION_SLOT \"" + slot + "\" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')";
-            try (ResultSet result = PatientStatement.execute(statement, () -> statement.executeQuery(create))) {
+            LonelySession.end(statement, patience.limit(Patience.Wait.TRANSACTIONS));
+            String unique =
+                    slot + String.format("_%06x", ThreadLocalRandom.current().nextInt(SUFFIXES));
+            String create = "CREATE_REPLICATION_SLOT \"" + unique + "\" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')";
+            try (ResultSet result = patience.await(
+                    Patience.Wait.TRANSACTIONS, locked.holder(), statement, () -> statement.executeQuery(create))) {
                 result.next();
                 return new ExportedSnapshot(
                         session, Lsn.parse(result.getString("consistent_point")), result.getString("snapshot_name"));
             }
-        } catch (SQLException | InterruptedException | RuntimeException e) {
+        } catch (SQLException | GiveWayException | InterruptedException | RuntimeException e) {
             session.close();
             throw e;
         }

@@ -6,13 +6,15 @@ import dev.cdcexport.source.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
  * Tables that keep their shape and rows: a session holds {@code ACCESS SHARE} on each (partitions and all). An exported snapshot alone
  * would not protect from ALTER TABLE or TRUNCATE, after which a query under it sees no rows and no error.
+ *
+ * <p>The session that locks is the one that reads: a second one that wanted the same locks would queue behind an ALTER TABLE that in turn
+ * waits for the first, a deadlock that PostgreSQL cannot see. Locking takes no snapshot, so one can still be imported.
  */
 public final class LockedTables implements AutoCloseable {
 
@@ -30,44 +32,68 @@ public final class LockedTables implements AutoCloseable {
      * @param source the database
      * @param publication whose tables they are
      * @param selection picks the tables out of all that are published
-     * @param patience how long to wait for a lock that another session holds
-     * @throws SQLException if the database does not answer or a lock is not to be had in time
+     * @param patience for locks that other sessions hold
+     * @throws SQLException if the database does not answer or refuses
+     * @throws GiveWayException if somebody waits for those locks that are held already, or a table has been dropped meanwhile
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public static LockedTables lock(
-            SourceDatabase source, String publication, UnaryOperator<List<SourceTable>> selection, Duration patience)
-            throws SQLException, InterruptedException {
+            SourceDatabase source, String publication, UnaryOperator<List<SourceTable>> selection, Patience patience)
+            throws SQLException, GiveWayException, InterruptedException {
         Connection session = source.open("cdc-export full export");
-        try {
-            session.setAutoCommit(false);
+        try (Statement statement = session.createStatement()) {
+            // Row security would silently leave rows out; off, PostgreSQL says so instead.
+            statement.execute("SET row_security = off");
+            LonelySession.end(statement, patience.limit(Patience.Wait.LOCKS));
+            statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             List<SourceTable> locked = List.of();
-            List<SourceTable> seen = selection.apply(Catalog.publishedTables(session, publication));
+            List<SourceTable> seen = selection.apply(Catalog.publishedTables(patience.session(), publication));
             // A table that was created or altered before its lock was granted shows on the next look.
             while (!seen.equals(locked)) {
-                lockAll(session, seen, patience);
+                lockAll(statement, seen, patience);
                 locked = seen;
-                seen = selection.apply(Catalog.publishedTables(session, publication));
+                seen = selection.apply(Catalog.publishedTables(patience.session(), publication));
             }
             return new LockedTables(session, locked);
-        } catch (SQLException | InterruptedException | RuntimeException e) {
+        } catch (SQLException | GiveWayException | InterruptedException | RuntimeException e) {
             session.close();
             throw e;
         }
     }
 
-    private static void lockAll(Connection session, List<SourceTable> tables, Duration patience)
-            throws SQLException, InterruptedException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute("SET LOCAL lock_timeout = " + patience.toMillis());
+    private static void lockAll(Statement statement, List<SourceTable> tables, Patience patience)
+            throws SQLException, GiveWayException, InterruptedException {
+        int holder = Patience.pid(statement.getConnection());
+        patience.await(Patience.Wait.LOCKS, holder, statement, () -> {
             for (SourceTable table : tables) {
-                PatientStatement.execute(statement, () -> statement.execute(CopyStatement.lock(table)));
+                statement.execute(CopyStatement.lock(table));
             }
-        }
+            return tables;
+        });
     }
 
     /** The tables as they are under the lock. */
     public List<SourceTable> tables() {
         return tables;
+    }
+
+    /** The process that holds the locks. */
+    int holder() throws SQLException {
+        return Patience.pid(session);
+    }
+
+    /**
+     * Imports a snapshot into the session that holds the locks; from then on the reader is independent of who exported it, and to close it
+     * gives the locks back.
+     *
+     * @param snapshot still open, made after the locks were taken
+     * @throws SQLException if the database does not answer
+     */
+    public SnapshotReader read(ExportedSnapshot snapshot) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot.name() + "'");
+        }
+        return new SnapshotReader(session);
     }
 
     /** Gives the locks back. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.snapshot;
+
+import org.jspecify.annotations.NullMarked;
