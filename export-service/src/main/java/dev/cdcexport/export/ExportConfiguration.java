@@ -9,6 +9,7 @@ import dev.cdcexport.export.job.ExportJobs;
 import dev.cdcexport.export.job.JobBook;
 import dev.cdcexport.export.job.JobEngine;
 import dev.cdcexport.export.job.SoftDeleteColumns;
+import dev.cdcexport.export.job.Verifications;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import java.io.IOException;
@@ -94,6 +95,11 @@ class ExportConfiguration {
     @Bean
     ExportJobs exportJobs(JobEngine engine) {
         return engine.jobs();
+    }
+
+    @Bean
+    Verifications verifications(JobEngine engine) {
+        return engine.verifications();
     }
 
     @Bean

@@ -29,6 +29,7 @@ public final class JobEngine implements AutoCloseable {
     private final LastSchema lastSchema;
     private final Requirements requirements = new Requirements(book);
     private final ActiveInstance instance;
+    private final Verifications verifications;
 
     /**
      * What the engine works with.
@@ -78,6 +79,7 @@ public final class JobEngine implements AutoCloseable {
                 environment.output(),
                 this::dispatcher,
                 environment.clock());
+        this.verifications = new Verifications(instance, book, verifier(), environment.clock());
         instance.start();
     }
 
@@ -91,6 +93,11 @@ public final class JobEngine implements AutoCloseable {
                 environment.source(),
                 environment.publication(),
                 environment.clock());
+    }
+
+    /** The door for those who ask for verifications. */
+    public Verifications verifications() {
+        return verifications;
     }
 
     /** What is known of all jobs. */
@@ -120,7 +127,27 @@ public final class JobEngine implements AutoCloseable {
     }
 
     private FullExport fullExport() {
-        SnapshotHandoff handoffs = new SnapshotHandoff(
+        return new FullExport(handoffs(), snapshotCut(), environment.output(), environment.softDelete());
+    }
+
+    private RangeExport rangeExport() {
+        return new RangeExport(planner(), exporter(), history, environment.output(), environment.softDelete());
+    }
+
+    private Verifier verifier() {
+        return new Verifier(
+                handoffs(),
+                snapshotCut(),
+                planner(),
+                exporter(),
+                history,
+                environment.output(),
+                environment.softDelete(),
+                environment.sortBufferBytes());
+    }
+
+    private SnapshotHandoff handoffs() {
+        return new SnapshotHandoff(
                 environment.source(),
                 environment.publication(),
                 environment.topics(),
@@ -128,20 +155,24 @@ public final class JobEngine implements AutoCloseable {
                 environment.admin(),
                 history,
                 environment.snapshotWaits());
-        return new FullExport(
-                handoffs, environment.requests(), changeLog, environment.output(), environment.softDelete());
     }
 
-    private RangeExport rangeExport() {
-        RangePlanner planner = new RangePlanner(environment.admin(), history, changeLog, lastSchema);
-        RangeExporter exporter =
-                new RangeExporter(changeLog, environment.output().spillDirectory(), environment.sortBufferBytes());
-        return new RangeExport(planner, exporter, history, environment.output(), environment.softDelete());
+    private SnapshotCut snapshotCut() {
+        return new SnapshotCut(environment.requests(), changeLog);
+    }
+
+    private RangePlanner planner() {
+        return new RangePlanner(environment.admin(), history, changeLog, lastSchema);
+    }
+
+    private RangeExporter exporter() {
+        return new RangeExporter(changeLog, environment.output().spillDirectory(), environment.sortBufferBytes());
     }
 
     /** Stops the workers where they are and gives the leader's lock back. */
     @Override
     public void close() {
+        verifications.close();
         instance.close();
         log.close();
     }
