@@ -22,6 +22,9 @@ $$;
 -- SELECT on every table, later ones too. In production, grant USAGE on the schemas and SELECT on the captured tables instead.
 GRANT pg_read_all_data TO cdc_capture, cdc_export;
 
+-- Optional: lets a full export that waits for open transactions say since when they are open, not only whose they are.
+--     GRANT pg_read_all_stats TO cdc_export;
+
 -- FOR ALL TABLES captures a table from the moment it is created. In production, list the tables instead:
 --     CREATE PUBLICATION cdc_export FOR TABLE public.users, public.orders WITH (publish_via_partition_root = true);
 --

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -116,35 +115,6 @@ class CaptureRestartIT {
     }
 
     @Test
-    void beginsANewEpochWhenTheSlotIsLost() throws Exception {
-        Cut before;
-        try (ConfigurableApplicationContext running = stack.start()) {
-            assertThat(running.isActive()).isTrue();
-            stack.reader().cut();
-            insert(1, 10);
-            before = stack.reader().cut();
-        }
-        dropSlot();
-        insert(11, 20);
-        try (ConfigurableApplicationContext running = stack.start()) {
-            assertThat(running.isActive()).isTrue();
-            stack.reader().cut();
-            insert(21, 25);
-            Cut after = stack.reader().cut();
-
-            String topic = stack.topics().changes(ROWS);
-            assertThat(after.epoch()).isEqualTo(before.epoch() + 1);
-            assertThat(after.end(topic, 0).events()).isEqualTo(5);
-            List<ChangeEvent> events = stack.reader().events(ROWS, after);
-            assertThat(events)
-                    .extracting(event -> event.source().position().epoch())
-                    .startsWith(before.epoch())
-                    .endsWith(after.epoch());
-            assertThat(ids(events)).doesNotContain(11L).contains(10L, 21L, 25L);
-        }
-    }
-
-    @Test
     void aSecondProcessWaitsAndTakesOver() throws Exception {
         Process leader = stack.startProcess();
         stack.reader().cut();
@@ -212,14 +182,6 @@ class CaptureRestartIT {
         try (Connection connection = stack.owner()) {
             new CopyManager(connection.unwrap(BaseConnection.class))
                     .copyIn("COPY rows FROM STDIN", new StringReader(lines));
-        }
-    }
-
-    private void dropSlot() throws SQLException, InterruptedException {
-        try (Connection connection = stack.database().admin().open("test");
-                Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '"
-                    + stack.database().name() + "'");
         }
     }
 

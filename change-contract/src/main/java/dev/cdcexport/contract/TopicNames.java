@@ -57,7 +57,7 @@ public record TopicNames(String prefix) {
         return prefix + ".schemas";
     }
 
-    /** Compacted; the export jobs, keyed by job id. */
+    /** Compacted; the export jobs, keyed by job id, and what is known of consumers beside them. */
     public String jobs() {
         return prefix + ".jobs";
     }

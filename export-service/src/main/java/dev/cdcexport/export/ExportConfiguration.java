@@ -5,6 +5,7 @@ import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.job.ActiveInstance;
+import dev.cdcexport.export.job.Consumers;
 import dev.cdcexport.export.job.ExportJobs;
 import dev.cdcexport.export.job.JobBook;
 import dev.cdcexport.export.job.JobEngine;
@@ -89,12 +90,18 @@ class ExportConfiguration {
                 settings.snapshot().limits(),
                 settings.workers(),
                 settings.sortBuffer().toBytes(),
+                settings.watermarkRefresh(),
                 clock));
     }
 
     @Bean
     ExportJobs exportJobs(JobEngine engine) {
         return engine.jobs();
+    }
+
+    @Bean
+    Consumers consumers(JobEngine engine) {
+        return engine.consumers();
     }
 
     @Bean

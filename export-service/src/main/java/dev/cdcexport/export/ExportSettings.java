@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param captureSilence how long capture may give no sign of life before it counts as unavailable
  * @param sortBuffer the memory that one job may use to sort before it spills
  * @param snapshot how long a full export may wait for other sessions of the database
+ * @param watermarkRefresh how often the offsets of all consumers' groups are committed again: Kafka drops those of idle groups
  * @param sample the sample application
  */
 @ConfigurationProperties("export")
@@ -41,6 +42,7 @@ public record ExportSettings(
         @DefaultValue("30s") Duration captureSilence,
         @DefaultValue("64MB") DataSize sortBuffer,
         @DefaultValue Snapshot snapshot,
+        @DefaultValue("24h") Duration watermarkRefresh,
         @DefaultValue Sample sample) {
 
     /** Refuses a number of workers that cannot be. */
@@ -101,7 +103,8 @@ public record ExportSettings(
     /**
      * How long taking the snapshot of a full export may wait for other sessions, in all; then the job fails and names them.
      *
-     * @param lockWait for locks on the tables, which an ALTER TABLE, TRUNCATE or VACUUM FULL keeps until its transaction ends
+     * @param lockWait for locks on the tables, which an ALTER TABLE, TRUNCATE or VACUUM FULL keeps until its transaction ends; the same
+     *     for any one lock while rows are copied, which only a REINDEX withholds then
      * @param transactionWait for the transactions that have written and are still open, in any database of the server
      */
     public record Snapshot(

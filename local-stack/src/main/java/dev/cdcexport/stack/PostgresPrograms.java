@@ -21,8 +21,8 @@ final class PostgresPrograms {
             "wal_level=logical",
             "max_replication_slots=20",
             "max_wal_senders=20",
-            // A slot that nobody reads is given up before it fills the disk; capture then begins a new epoch.
-            "max_slot_wal_keep_size=10GB",
+            // For tests: a prepared transaction holds locks and the slot's creation up, and has no process.
+            "max_prepared_transactions=4",
             "fsync=on",
             "synchronous_commit=on");
 
@@ -107,6 +107,8 @@ final class PostgresPrograms {
                 "--username=" + LocalDatabase.ADMINISTRATOR,
                 "--pwfile=" + password,
                 "--auth=scram-sha-256",
+                // A slot that nobody reads is given up before it fills the disk; capture then begins a new epoch.
+                "--set=max_slot_wal_keep_size=10GB",
                 "--encoding=UTF8",
                 "--locale=C",
                 "--locale-provider=builtin",

@@ -44,6 +44,13 @@ final class ExportClient {
         return send(request(path).DELETE().build());
     }
 
+    Answer put(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
     Answer post(String path, @Nullable String consumer) {
         HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.noBody());
         return send((consumer == null ? request : request.header("X-Consumer-ID", consumer)).build());

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -37,32 +38,32 @@ final class RunningSystem implements AutoCloseable {
     static RunningSystem startWithSample(String name, Path folder) throws Exception {
         SampleDatabase database = SharedStack.get().newDatabase(name);
         execute(database.owner(), Files.readString(Path.of(System.getProperty("sample.sql"))));
-        return start(database, name, folder);
+        return start(database, name, folder, Map.of());
     }
 
     /** Starts with an empty database, and waits until both services are up. */
     static RunningSystem startEmpty(String name, Path folder) throws Exception {
-        return start(SharedStack.get().newDatabase(name), name, folder);
+        return startEmpty(name, folder, Map.of());
     }
 
-    private static RunningSystem start(SampleDatabase database, String name, Path folder) throws IOException {
+    /** The same with settings of the export service's. */
+    static RunningSystem startEmpty(String name, Path folder, Map<String, String> exportSettings) throws Exception {
+        return start(SharedStack.get().newDatabase(name), name, folder, exportSettings);
+    }
+
+    private static RunningSystem start(
+            SampleDatabase database, String name, Path folder, Map<String, String> exportSettings) throws IOException {
         Path output = Files.createDirectories(folder.resolve("output"));
+        Map<String, String> settings = new HashMap<>(exportSettings);
+        settings.put("export.output", output.toString());
+        settings.put("export.sample.enabled", "true");
+        settings.put("export.sample.user", database.owner().user());
+        settings.put("export.sample.password", database.owner().password());
+        settings.put("export.capture-silence", "15s");
         ServiceProcess capture = ServiceProcess.start(
                 "capture", freePort(), settings("capture", name, database.capture(), Map.of()), folder);
         ServiceProcess export = ServiceProcess.start(
-                "export",
-                freePort(),
-                settings(
-                        "export",
-                        name,
-                        database.export(),
-                        Map.of(
-                                "export.output", output.toString(),
-                                "export.sample.enabled", "true",
-                                "export.sample.user", database.owner().user(),
-                                "export.sample.password", database.owner().password(),
-                                "export.capture-silence", "15s")),
-                folder);
+                "export", freePort(), settings("export", name, database.export(), settings), folder);
         RunningSystem system = new RunningSystem(database, output, capture, export);
         capture.awaitUp();
         export.awaitUp();
@@ -110,9 +111,32 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
+    /** Drops capture's slot, which nobody may be using. */
+    void dropSlot() throws SQLException {
+        execute(
+                database.admin(),
+                "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots "
+                        + "WHERE database = current_database() AND NOT active AND NOT temporary");
+    }
+
+    /** Whether a session holds a slot of the database. */
+    boolean slotIsActive() throws SQLException {
+        try (Connection connection = database.admin().open("test");
+                Statement statement = connection.createStatement();
+                ResultSet active = statement.executeQuery(
+                        "SELECT 1 FROM pg_replication_slots WHERE database = current_database() AND active")) {
+            return active.next();
+        }
+    }
+
     /** A session of the owner's. */
     Connection connect() throws SQLException {
         return database.owner().open("test");
+    }
+
+    /** A session of the superuser's. */
+    Connection connectAsAdministrator() throws SQLException {
+        return database.admin().open("test");
     }
 
     /** The names of the files that a reader of the output directory sees, sorted. */

@@ -205,6 +205,34 @@ class VerifyIT {
     }
 
     @Test
+    void leavesOutTheFilesOfJobsBeforeWhichTheConsumerWasRewound() throws Exception {
+        system.sql("CREATE TABLE rewound (id int PRIMARY KEY)", "INSERT INTO rewound VALUES (1)");
+        JsonNode full = exported(client.post("/exports/full", "rewound", "{\"tables\": [\"rewound\"]}"));
+        system.sql("INSERT INTO rewound VALUES (2)");
+        JsonNode delta = exported(client.post("/exports/delta", "rewound"));
+        Files.delete(
+                system.output().resolve(delta.get("files").get(0).get("name").asString()));
+        assertThat(verified("rewound").get("equal").asBoolean()).isFalse();
+
+        String jobId = full.get("jobId").asString();
+        ExportClient.Answer rewound = client.put("/consumers/rewound/watermark", "{\"jobId\": \"" + jobId + "\"}");
+        assertThat(rewound.status()).as(rewound.text()).isEqualTo(200);
+        JsonNode verification = verified("rewound");
+        assertThat(verification.get("equal").asBoolean())
+                .as(verification.toString())
+                .isTrue();
+        assertThat(verification.get("jobs").size()).isEqualTo(1);
+
+        JsonNode again = exported(client.post("/exports/delta", "rewound"));
+        verification = verified("rewound");
+        assertThat(verification.get("equal").asBoolean())
+                .as(verification.toString())
+                .isTrue();
+        assertThat(verification.get("jobs").size()).isEqualTo(2);
+        assertThat(verification.get("jobs").get(1)).isEqualTo(again.get("jobId"));
+    }
+
+    @Test
     void saysSoWhereASchemaChangeMayHaveAlteredRowsWithoutEvents() throws Exception {
         system.sql("CREATE TABLE rewritten (id int PRIMARY KEY)", "INSERT INTO rewritten VALUES (1)");
         exported(client.post("/exports/full", "rewritten", "{\"tables\": [\"rewritten\"]}"));

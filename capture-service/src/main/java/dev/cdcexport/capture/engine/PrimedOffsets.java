@@ -15,7 +15,7 @@ import org.apache.kafka.connect.util.Callback;
 
 /**
  * Debezium's offsets in memory, primed with the LSN to stream from: the truth is in the position topic, and nothing else may keep a second
- * one. An offset of an LSN alone makes Debezium stream from there without searching; the server then leaves out the transactions that
+ * one. Debezium acknowledges to the slot what it reads back from here, so what it sets after each batch is kept. An offset of an LSN alone makes Debezium stream from there without searching; the server then leaves out the transactions that
  * committed before it. Made by Debezium by name.
  */
 public final class PrimedOffsets extends MemoryOffsetBackingStore {
@@ -55,6 +55,7 @@ public final class PrimedOffsets extends MemoryOffsetBackingStore {
     @Override
     public Future<Void> set(Map<ByteBuffer, ByteBuffer> values, Callback<Void> callback) {
         return executor.submit(() -> {
+            primed.putAll(values);
             callback.onCompletion(null, null);
             return null;
         });

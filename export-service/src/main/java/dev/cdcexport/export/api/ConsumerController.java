@@ -2,26 +2,31 @@ package dev.cdcexport.export.api;
 
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.cut.CutFeed;
+import dev.cdcexport.export.job.Consumers;
 import dev.cdcexport.export.job.JobBook;
-import dev.cdcexport.export.problem.ExportException;
-import dev.cdcexport.export.problem.ProblemType;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Consumers and how far they are. */
 @RestController
 final class ConsumerController {
 
+    private final Consumers consumers;
     private final JobBook book;
     private final CutFeed feed;
     private final TopicNames topics;
 
-    ConsumerController(JobBook book, CutFeed feed, TopicNames topics) {
+    ConsumerController(Consumers consumers, JobBook book, CutFeed feed, TopicNames topics) {
+        this.consumers = consumers;
         this.book = book;
         this.feed = feed;
         this.topics = topics;
@@ -42,14 +47,22 @@ final class ConsumerController {
     /** One consumer. */
     @GetMapping("/consumers/{consumerId}")
     ConsumerView find(@PathVariable String consumerId) {
-        List<String> known = book.consumers();
-        if (!known.contains(consumerId)) {
-            throw new ExportException(
-                    ProblemType.UNKNOWN_CONSUMER,
-                    "consumer " + consumerId + " has never asked for an export",
-                    "Run a full export first: POST /exports/full.");
-        }
+        consumers.requireKnown(consumerId);
         return view(consumerId);
+    }
+
+    /** Sets the watermark to the one that an earlier job set: what has come since can be exported again. */
+    @PutMapping("/consumers/{consumerId}/watermark")
+    ConsumerView rewind(@PathVariable String consumerId, @RequestBody RewindBody body) {
+        consumers.rewind(consumerId, body.requireJobId());
+        return view(consumerId);
+    }
+
+    /** Forgets a consumer; published files stay. */
+    @DeleteMapping("/consumers/{consumerId}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void forget(@PathVariable String consumerId) {
+        consumers.forget(consumerId);
     }
 
     private ConsumerView view(String consumerId) {
@@ -57,6 +70,7 @@ final class ConsumerController {
                 consumerId,
                 topics.group(consumerId),
                 book.lastPublished(consumerId),
+                book.watermarkJob(consumerId),
                 book.watermark(consumerId),
                 feed.newest());
     }

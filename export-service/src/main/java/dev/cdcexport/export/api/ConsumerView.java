@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     there is no watermark
  * @param lsn the watermark's LSN
  * @param epoch the watermark's epoch
- * @param jobId the job that set it
+ * @param jobId the job that set it: the last that was published, or the one that the consumer was rewound to
  * @param sequence that job's sequence
  * @param tableSet which tables the consumer has
  * @param tables the tables with the group's offsets
@@ -50,18 +50,20 @@ record ConsumerView(
             String consumerId,
             String group,
             Optional<ExportJob> lastPublished,
+            Optional<ExportJob> watermarkJob,
             Optional<Watermark> watermark,
             Optional<Cut> newest) {
-        ExportJob job = lastPublished.orElse(null);
+        ExportJob last = lastPublished.orElse(null);
+        ExportJob job = watermarkJob.orElse(null);
         Watermark mark = watermark.orElse(null);
-        if (mark == null || job == null) {
+        if (mark == null || job == null || last == null) {
             return new ConsumerView(consumerId, group, null, null, null, null, null, null, null, List.of(), null);
         }
         Publication publication = job.publication();
         return new ConsumerView(
                 consumerId,
                 group,
-                job.status() == JobStatus.SUCCEEDED ? job.finishedAt() : job.startedAt(),
+                last.status() == JobStatus.SUCCEEDED ? last.finishedAt() : last.startedAt(),
                 mark.cut().committedAt(),
                 mark.cut().lsn(),
                 mark.cut().epoch(),

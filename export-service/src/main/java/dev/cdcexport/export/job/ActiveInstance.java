@@ -1,8 +1,6 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.TopicNames;
-import dev.cdcexport.export.consumer.GroupOffsets;
-import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.problem.ExportException;
@@ -14,17 +12,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +31,6 @@ public final class ActiveInstance implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActiveInstance.class);
     private static final Duration CHECK = Duration.ofSeconds(1);
-    private static final Duration RECOMMIT = Duration.ofHours(24);
 
     /** What this instance is at present. */
     public enum State {
@@ -55,7 +48,8 @@ public final class ActiveInstance implements AutoCloseable {
     private final JobLog log;
     private final JobBook book;
     private final OutputDirectory output;
-    private final Supplier<JobDispatcher> dispatchers;
+    private final Supplier<SessionParts> sessions;
+    private final Duration watermarkRefresh;
     private final Clock clock;
     private final Thread thread;
     private volatile State state = State.STARTING;
@@ -67,9 +61,16 @@ public final class ActiveInstance implements AutoCloseable {
     final class Session {
 
         private final JobDispatcher dispatcher;
+        private final ConsumerChanges changes;
 
-        Session(JobDispatcher dispatcher) {
-            this.dispatcher = dispatcher;
+        Session(SessionParts parts) {
+            this.dispatcher = parts.dispatcher();
+            this.changes = parts.changes();
+        }
+
+        /** Changes consumers; for callers that hold this session's monitor. */
+        ConsumerChanges changes() {
+            return changes;
         }
 
         /** Writes the job into the log, then puts it into its consumer's lane. */
@@ -85,9 +86,7 @@ public final class ActiveInstance implements AutoCloseable {
                 return false;
             }
             if (job.status() == JobStatus.QUEUED) {
-                ExportJob cancelled = job.cancelled(clock.instant());
-                log.write(cancelled);
-                book.put(cancelled);
+                changes.record(job.cancelled(clock.instant()));
             }
             return true;
         }
@@ -100,7 +99,8 @@ public final class ActiveInstance implements AutoCloseable {
             JobLog log,
             JobBook book,
             OutputDirectory output,
-            Supplier<JobDispatcher> dispatchers,
+            Supplier<SessionParts> sessions,
+            Duration watermarkRefresh,
             Clock clock) {
         this.source = source;
         this.topics = topics;
@@ -108,7 +108,8 @@ public final class ActiveInstance implements AutoCloseable {
         this.log = log;
         this.book = book;
         this.output = output;
-        this.dispatchers = dispatchers;
+        this.sessions = sessions;
+        this.watermarkRefresh = watermarkRefresh;
         this.clock = clock;
         this.thread = new Thread(this::lead, "active-instance");
     }
@@ -193,19 +194,20 @@ public final class ActiveInstance implements AutoCloseable {
 
     private void leadWith(AdvisoryLock acquired) throws SQLException, IOException, InterruptedException {
         try (AdvisoryLock lock = acquired;
-                JobDispatcher dispatcher = dispatchers.get()) {
-            takeUp(dispatcher);
-            session = new Session(dispatcher);
+                SessionParts parts = sessions.get()) {
+            takeUp(parts);
+            Session active = new Session(parts);
+            session = active;
             lastFailure = null;
             state = State.ACTIVE;
             LOG.info("active, {} consumers known", book.consumers().size());
-            Instant nextRecommit = clock.instant().plus(RECOMMIT);
+            Instant nextRefresh = clock.instant().plus(watermarkRefresh);
             while (running) {
                 Thread.sleep(CHECK.toMillis());
                 lock.verifyHeld();
-                if (clock.instant().isAfter(nextRecommit)) {
-                    recommitWatermarks();
-                    nextRecommit = clock.instant().plus(RECOMMIT);
+                if (clock.instant().isAfter(nextRefresh)) {
+                    refreshWatermarks(active);
+                    nextRefresh = clock.instant().plus(watermarkRefresh);
                 }
             }
         } finally {
@@ -215,10 +217,12 @@ public final class ActiveInstance implements AutoCloseable {
     }
 
     /** The log is read after the lock is held: what an earlier leader wrote is all there. */
-    private void takeUp(JobDispatcher dispatcher) throws IOException {
+    private void takeUp(SessionParts parts) throws IOException {
         admin.ensureJobsTopic(topics);
-        Collection<ExportJob> jobs = log.readAll().values();
-        book.replaceAll(jobs);
+        admin.endOpenTransactions(topics.jobs());
+        log.startOver();
+        book.catchUp(log);
+        List<ExportJob> jobs = book.jobs();
         Set<String> decided = jobs.stream()
                 .filter(job -> job.status() == JobStatus.PUBLISHING)
                 .map(ExportJob::jobId)
@@ -232,31 +236,16 @@ public final class ActiveInstance implements AutoCloseable {
                 .map(ExportJob::jobId)
                 .toList());
         output.sweep(decided);
-        recommitWatermarks();
-        dispatcher.submit(open);
+        book.everSeen().forEach(parts.changes()::tend);
+        parts.dispatcher().submit(open);
     }
 
-    /** Kafka drops the offsets of a group without members after a week; the job log's watermarks are put back where they differ. */
-    private void recommitWatermarks() {
-        for (String consumerId : book.consumers()) {
-            Optional<Watermark> watermark = book.watermark(consumerId);
-            boolean idle = book.open(consumerId).isEmpty();
-            if (watermark.isPresent() && idle) {
-                recommit(consumerId, watermark.get());
+    /** Kafka drops the offsets of a group without members after a week. The session is held so that no job moves one meanwhile. */
+    private void refreshWatermarks(Session active) {
+        for (String consumerId : book.everSeen()) {
+            synchronized (active) {
+                active.changes().tend(consumerId);
             }
-        }
-    }
-
-    private void recommit(String consumerId, Watermark watermark) {
-        String jobId = book.lastPublished(consumerId).map(ExportJob::jobId).orElse("");
-        Map<TopicPartition, OffsetAndMetadata> offsets = GroupOffsets.of(watermark, jobId);
-        try {
-            admin.commitGroupOffsets(topics.group(consumerId), offsets);
-        } catch (KafkaException e) {
-            LOG.warn(
-                    "the offsets of consumer {} could not be committed again; its watermark in the job log stands",
-                    consumerId,
-                    e);
         }
     }
 

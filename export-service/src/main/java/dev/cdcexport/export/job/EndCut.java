@@ -36,8 +36,12 @@ final class EndCut {
         };
     }
 
-    /** Never before the watermark: a full's own cut may be newer than the newest that capture was asked for. */
-    private Cut newestSince(Cut watermark) {
+    /**
+     * The newest known cut, never before the watermark: a full's own cut may be newer than the newest that capture was asked for.
+     *
+     * @throws ExportException if there is none yet
+     */
+    Cut newestSince(Cut watermark) {
         Cut newest = feed.newest()
                 .orElseThrow(() -> new ExportException(
                         ProblemType.CAPTURE_UNAVAILABLE,

@@ -72,7 +72,7 @@ final class Failures {
         if (state.equals(LOCK_NOT_AVAILABLE)) {
             return source(
                             "the export waited too long for a lock: " + failure.getMessage(),
-                            "Look for long transactions in pg_stat_activity and end them, then ask again.",
+                            "Look for long transactions in pg_stat_activity and end them, or raise export.snapshot.lock-wait; then ask again.",
                             failure)
                     .withoutRetry();
         }

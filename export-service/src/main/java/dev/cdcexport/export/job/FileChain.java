@@ -25,12 +25,12 @@ record FileChain(List<ExportJob> jobs) {
     }
 
     /**
-     * Follows the links back from the newest job whose files stand: a consumer that was rewound has jobs between that no longer count.
+     * Follows the links back from the job that set the watermark: a consumer that was rewound has jobs that no longer count.
      *
      * @throws ExportException {@code unknown-consumer}, {@code no-watermark}, {@code unknown-job}
      */
     static FileChain of(JobBook book, String consumerId) {
-        if (!book.consumers().contains(consumerId)) {
+        if (!book.isKnown(consumerId)) {
             throw new ExportException(
                     ProblemType.UNKNOWN_CONSUMER,
                     "consumer " + consumerId + " has never asked for an export",
@@ -46,7 +46,7 @@ record FileChain(List<ExportJob> jobs) {
 
     /** A job that is being published moves its files at this moment: those before it stand. */
     private static ExportJob newest(JobBook book, String consumerId) {
-        ExportJob head = book.lastPublished(consumerId)
+        ExportJob head = book.watermarkJob(consumerId)
                 .filter(job -> job.status() != JobStatus.FAILED)
                 .orElseThrow(() ->
                         noWatermark("consumer " + consumerId + " has no watermark, so no files make up its tables"));

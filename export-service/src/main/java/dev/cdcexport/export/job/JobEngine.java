@@ -26,7 +26,8 @@ public final class JobEngine implements AutoCloseable {
     private final JobLog log;
     private final ChangeLog changeLog;
     private final SchemaHistory history;
-    private final LastSchema lastSchema;
+    private final RangePlanner planner;
+    private final EndCut endCut;
     private final Requirements requirements = new Requirements(book);
     private final ActiveInstance instance;
     private final Verifications verifications;
@@ -46,6 +47,7 @@ public final class JobEngine implements AutoCloseable {
      * @param snapshotWaits how long a full may wait for other sessions of the database
      * @param workers how many jobs run at once
      * @param sortBufferBytes the memory that one job may use to sort before it spills
+     * @param watermarkRefresh how often the offsets of all consumers' groups are committed again
      * @param clock the time
      */
     public record Environment(
@@ -61,6 +63,7 @@ public final class JobEngine implements AutoCloseable {
             WaitLimits snapshotWaits,
             int workers,
             long sortBufferBytes,
+            Duration watermarkRefresh,
             Clock clock) {}
 
     /** Wires all and begins to look for the leader's lock. */
@@ -69,7 +72,12 @@ public final class JobEngine implements AutoCloseable {
         this.log = new JobLog(environment.clients(), environment.topics());
         this.changeLog = new KafkaChangeLog(environment.clients().consumerSettings(), STALL);
         this.history = new SchemaHistory(environment.clients(), environment.topics());
-        this.lastSchema = new LastSchema(environment.clients().consumerSettings(), STALL);
+        this.planner = new RangePlanner(
+                environment.admin(),
+                history,
+                changeLog,
+                new LastSchema(environment.clients().consumerSettings(), STALL));
+        this.endCut = new EndCut(environment.feed(), environment.requests(), book);
         this.instance = new ActiveInstance(
                 environment.source(),
                 environment.topics(),
@@ -77,7 +85,8 @@ public final class JobEngine implements AutoCloseable {
                 log,
                 book,
                 environment.output(),
-                this::dispatcher,
+                this::session,
+                environment.watermarkRefresh(),
                 environment.clock());
         this.verifications = new Verifications(instance, book, verifier(), environment.clock());
         instance.start();
@@ -95,6 +104,11 @@ public final class JobEngine implements AutoCloseable {
                 environment.clock());
     }
 
+    /** The door for those who change consumers. */
+    public Consumers consumers() {
+        return new Consumers(instance, book, planner, endCut);
+    }
+
     /** The door for those who ask for verifications. */
     public Verifications verifications() {
         return verifications;
@@ -110,13 +124,19 @@ public final class JobEngine implements AutoCloseable {
         return instance;
     }
 
-    private JobDispatcher dispatcher() {
-        Publisher publisher = new Publisher(
-                environment.clients(), environment.topics(), log, book, environment.output(), environment.clock());
+    private SessionParts session() {
+        FencedWriters writers = new FencedWriters(environment.clients(), environment.topics());
+        OffsetMirror mirror = new OffsetMirror(environment.admin(), environment.topics(), book);
+        ConsumerChanges changes = new ConsumerChanges(writers, log, book, mirror, environment.clock());
+        return new SessionParts(dispatcher(writers), changes);
+    }
+
+    private JobDispatcher dispatcher(FencedWriters writers) {
+        Publisher publisher = new Publisher(writers, log, book, environment.output(), environment.clock());
         JobRunner runner = new JobRunner(
                 log,
                 book,
-                new EndCut(environment.feed(), environment.requests(), book),
+                endCut,
                 requirements,
                 fullExport(),
                 rangeExport(),
@@ -131,14 +151,14 @@ public final class JobEngine implements AutoCloseable {
     }
 
     private RangeExport rangeExport() {
-        return new RangeExport(planner(), exporter(), history, environment.output(), environment.softDelete());
+        return new RangeExport(planner, exporter(), history, environment.output(), environment.softDelete());
     }
 
     private Verifier verifier() {
         return new Verifier(
                 handoffs(),
                 snapshotCut(),
-                planner(),
+                planner,
                 exporter(),
                 history,
                 environment.output(),
@@ -159,10 +179,6 @@ public final class JobEngine implements AutoCloseable {
 
     private SnapshotCut snapshotCut() {
         return new SnapshotCut(environment.requests(), changeLog);
-    }
-
-    private RangePlanner planner() {
-        return new RangePlanner(environment.admin(), history, changeLog, lastSchema);
     }
 
     private RangeExporter exporter() {

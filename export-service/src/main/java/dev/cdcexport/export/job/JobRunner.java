@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +80,7 @@ final class JobRunner implements AutoCloseable {
             }
             try {
                 ExportJob done = attempt(running);
-                LOG.info("{} {} of {} has succeeded", done.type().code(), done.jobId(), done.consumerId());
+                LOG.info("{} {} of {}: {}", done.type().code(), done.jobId(), done.consumerId(), done.status());
                 return;
             } catch (InterruptedException e) {
                 throw e;
@@ -111,11 +112,15 @@ final class JobRunner implements AutoCloseable {
     }
 
     private ExportJob attempt(RunningJob running) throws SQLException, IOException, InterruptedException {
+        ExportJob known = current(running);
+        publisher.fence(known.consumerId());
+        if (known.attempts() > 0) {
+            book.catchUp(log);
+        }
         ExportJob job = current(running);
-        publisher.fence(job.consumerId());
-        if (job.attempts() > 0) {
-            job = log.read(job.jobId()).orElse(job);
-            book.put(job);
+        if (job.status().isFinal()) {
+            // Another instance has ended it before it was shut out.
+            return job;
         }
         if (job.status() == JobStatus.PUBLISHING) {
             return publish(running, restore(job, running.progress()));
@@ -130,7 +135,7 @@ final class JobRunner implements AutoCloseable {
     private ExportJob runFull(RunningJob running, ExportJob accepted)
             throws SQLException, IOException, InterruptedException {
         output.discard(accepted.jobId());
-        ExportJob job = record(accepted.runningFull(stamp(accepted), clock.instant()));
+        ExportJob job = publisher.record(accepted.runningFull(stamp(accepted), clock.instant()));
         FullExport.Result result = fullExport.write(job, running.progress());
         return decide(running, job, result.watermark(), result.files(), List.of());
     }
@@ -141,7 +146,7 @@ final class JobRunner implements AutoCloseable {
         Cut recorded = accepted.end();
         Cut end = recorded == null ? endCut.choose(accepted, from) : recorded;
         String stamp = accepted.stamp() == null ? stamp(accepted) : accepted.stamp();
-        job = record(job.runningBetween(from, end, stamp, clock.instant()));
+        job = publisher.record(job.runningBetween(from, end, stamp, clock.instant()));
         RangeExport.Result result = rangeExport.write(job, running.progress());
         return decide(running, job, result.watermark(), result.files(), result.schemaChanges());
     }
@@ -157,11 +162,9 @@ final class JobRunner implements AutoCloseable {
             throw new InterruptedException("cancelled");
         }
         running.progress().enter(JobProgress.Phase.PUBLISHING);
-        ExportJob previous = book.lastPublished(job.consumerId()).orElse(null);
-        Publication last = previous == null ? null : previous.publication();
         Publication publication = new Publication(
-                last == null ? 1 : last.sequence() + 1,
-                previous == null ? null : previous.jobId(),
+                book.lastSequence(job.consumerId()) + 1,
+                book.watermarkJob(job.consumerId()).map(ExportJob::jobId).orElse(null),
                 watermark,
                 files,
                 schemaChanges);
@@ -206,12 +209,6 @@ final class JobRunner implements AutoCloseable {
         return Stamp.next(clock.instant(), book.lastStamp(job.consumerId()));
     }
 
-    private ExportJob record(ExportJob job) {
-        log.write(job);
-        book.put(job);
-        return job;
-    }
-
     private ExportJob current(RunningJob running) {
         return book.find(running.jobId())
                 .orElseThrow(() -> new ExportException(
@@ -222,9 +219,9 @@ final class JobRunner implements AutoCloseable {
     private void end(RunningJob running, ExportJob ended) {
         boolean interrupted = Thread.interrupted();
         try {
-            record(ended);
+            publisher.record(ended);
             output.discard(running.jobId());
-        } catch (ExportException e) {
+        } catch (ExportException | KafkaException e) {
             LOG.warn("the end of job {} could not be recorded; it will be run again", running.jobId(), e);
         }
         if (interrupted) {

@@ -1,17 +1,12 @@
 package dev.cdcexport.export.job;
 
-import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.consumer.GroupOffsets;
 import dev.cdcexport.export.file.OutputDirectory;
-import dev.cdcexport.export.kafka.KafkaClients;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.producer.Producer;
+import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -21,23 +16,14 @@ import org.apache.kafka.common.KafkaException;
  */
 final class Publisher implements AutoCloseable {
 
-    private static final int MAX_WRITERS = 64;
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-
-    private final KafkaClients clients;
-    private final TopicNames topics;
+    private final FencedWriters writers;
     private final JobLog log;
     private final JobBook book;
     private final OutputDirectory output;
     private final Clock clock;
-    private final Map<String, Writer> writers = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** What writes for one consumer: the producer that fences, and the group whose offsets it commits. */
-    private record Writer(Producer<byte[], byte[]> producer, ConsumerGroupMetadata group) {}
-
-    Publisher(KafkaClients clients, TopicNames topics, JobLog log, JobBook book, OutputDirectory output, Clock clock) {
-        this.clients = clients;
-        this.topics = topics;
+    Publisher(FencedWriters writers, JobLog log, JobBook book, OutputDirectory output, Clock clock) {
+        this.writers = writers;
         this.log = log;
         this.book = book;
         this.output = output;
@@ -46,25 +32,39 @@ final class Publisher implements AutoCloseable {
 
     /**
      * Shuts out whoever else worked for this consumer: an open transaction of theirs is aborted, one that was being committed is
-     * completed first. After this the job log says for certain whether an earlier attempt has published.
+     * completed first. After this the book says for certain what they have written.
      */
     void fence(String consumerId) {
-        writer(consumerId);
+        writers.fence(consumerId, () -> book.catchUp(log));
     }
 
-    /** The decision: the job's record and the group's offsets, both or neither; the commit fails if the send did. */
-    @SuppressWarnings("FutureReturnValueIgnored")
+    /**
+     * Records a job's state, unless somebody else has shut this instance out.
+     *
+     * @throws KafkaException if it failed, or may have
+     */
+    ExportJob record(ExportJob job) {
+        fence(job.consumerId());
+        writers.commit(job.consumerId(), List.of(log.record(job)), Map.of());
+        book.put(job);
+        return job;
+    }
+
+    /** The decision: the job's record and the group's offsets, both or neither. */
     ExportJob decide(ExportJob job, Publication publication) {
         ExportJob publishing = job.publishing(publication);
-        Writer writer = writer(job.consumerId());
-        Producer<byte[], byte[]> producer = writer.producer();
         try {
-            producer.beginTransaction();
-            producer.send(log.record(publishing));
-            producer.sendOffsetsToTransaction(GroupOffsets.of(publication.watermark(), job.jobId()), writer.group());
-            producer.commitTransaction();
+            // While the files were written this consumer's writer may have been closed in favour of others'.
+            fence(job.consumerId());
+            Optional<ExportJob> decided = decided(job);
+            if (decided.isPresent()) {
+                return decided.get();
+            }
+            writers.commit(
+                    job.consumerId(),
+                    List.of(log.record(publishing)),
+                    GroupOffsets.of(publication.watermark(), job.jobId()));
         } catch (KafkaException e) {
-            discard(job.consumerId());
             return decidedAfterAll(job, e);
         }
         book.put(publishing);
@@ -78,9 +78,7 @@ final class Publisher implements AutoCloseable {
         }
         Manifest manifest = Manifest.of(job, publication);
         output.publishManifest(job.jobId(), manifest.name(), manifest.toJson());
-        ExportJob succeeded = job.succeeded(clock.instant());
-        log.write(succeeded);
-        book.put(succeeded);
+        ExportJob succeeded = record(job.succeeded(clock.instant()));
         output.discard(job.jobId());
         return succeeded;
     }
@@ -89,10 +87,9 @@ final class Publisher implements AutoCloseable {
     private ExportJob decidedAfterAll(ExportJob job, KafkaException failure) {
         try {
             fence(job.consumerId());
-            ExportJob recorded = log.read(job.jobId()).orElse(job);
-            if (recorded.status() == JobStatus.PUBLISHING) {
-                book.put(recorded);
-                return recorded;
+            Optional<ExportJob> decided = decided(job);
+            if (decided.isPresent()) {
+                return decided.get();
             }
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
@@ -100,43 +97,12 @@ final class Publisher implements AutoCloseable {
         throw failure;
     }
 
-    private synchronized Writer writer(String consumerId) {
-        Writer known = writers.get(consumerId);
-        if (known != null) {
-            return known;
-        }
-        String group = topics.group(consumerId);
-        Producer<byte[], byte[]> producer = clients.transactionalProducer(group);
-        try {
-            producer.initTransactions();
-        } catch (KafkaException e) {
-            producer.close(CLOSE_TIMEOUT);
-            throw e;
-        }
-        Writer writer = new Writer(producer, clients.groupMetadata(group));
-        writers.put(consumerId, writer);
-        closeEldest();
-        return writer;
-    }
-
-    private void closeEldest() {
-        Iterator<Writer> eldest = writers.values().iterator();
-        while (writers.size() > MAX_WRITERS && eldest.hasNext()) {
-            eldest.next().producer().close(CLOSE_TIMEOUT);
-            eldest.remove();
-        }
-    }
-
-    private synchronized void discard(String consumerId) {
-        Writer writer = writers.remove(consumerId);
-        if (writer != null) {
-            writer.producer().close(Duration.ZERO);
-        }
+    private Optional<ExportJob> decided(ExportJob job) {
+        return book.find(job.jobId()).filter(recorded -> recorded.status() == JobStatus.PUBLISHING);
     }
 
     @Override
-    public synchronized void close() {
-        writers.values().forEach(writer -> writer.producer().close(CLOSE_TIMEOUT));
-        writers.clear();
+    public void close() {
+        writers.close();
     }
 }

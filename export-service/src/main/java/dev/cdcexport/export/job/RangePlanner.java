@@ -61,8 +61,8 @@ final class RangePlanner {
     Plan plan(Watermark from, Cut end) throws InterruptedException {
         requireSameEpoch(from, end);
         List<String> changes = new ArrayList<>();
-        List<WatermarkTable> known = remaining(from, end, changes);
-        requireCovered(known, from.cut(), end);
+        List<WatermarkTable> known = Coverages.remaining(from, end, changes::add);
+        Coverages.require(known, from.cut(), end);
         Map<String, TableName> born = newborn(from, end);
         Set<String> topics = Stream.concat(known.stream().map(WatermarkTable::topic), born.keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -82,59 +82,24 @@ final class RangePlanner {
         return new Plan(tables, changes);
     }
 
-    /** A table that was dropped leaves a set of all tables; of a list, it is missed. */
-    private static List<WatermarkTable> remaining(Watermark from, Cut end, List<String> changes) {
-        if (!from.tableSet().all()) {
-            return from.tables();
-        }
-        List<WatermarkTable> remaining = new ArrayList<>();
-        for (WatermarkTable table : from.tables()) {
-            if (isDropped(table.topic(), end)) {
-                changes.add(table.name() + " was dropped");
-            } else {
-                remaining.add(table);
-            }
-        }
-        return remaining;
-    }
-
-    private static boolean isDropped(String topic, Cut end) {
-        return end.coverage(topic).filter(Cut.Coverage::dropped).isPresent();
-    }
-
-    /** A topic that does not tell all changes of its table since the watermark would make the file shorter than the truth. */
-    private static void requireCovered(List<WatermarkTable> tables, Cut from, Cut end) {
+    /**
+     * Looks whether an export from the watermark could be exact, as far as that can be told without reading.
+     *
+     * @throws ExportException {@code epoch-changed}, {@code topic-recreated}
+     * @throws dev.cdcexport.export.log.LogTruncatedException if retention has removed all events of a partition's range
+     * @throws dev.cdcexport.export.log.LogResetException if a topic ends before the range does
+     * @throws InterruptedException if this thread is interrupted
+     */
+    void requireReadable(Watermark from, Cut end) throws InterruptedException {
+        requireSameEpoch(from, end);
+        List<WatermarkTable> tables = Coverages.remaining(from, end, change -> {});
+        Coverages.require(tables, from.cut(), end);
+        Map<String, TopicDescription> described =
+                admin.describe(tables.stream().map(WatermarkTable::topic).toList());
         for (WatermarkTable table : tables) {
-            Cut.Coverage coverage = end.coverage(table.topic())
-                    .orElseThrow(() -> notCaptured(
-                            table.name()
-                                    + " is no longer captured: it left the publication, was renamed, is refused, or"
-                                    + " the capture service's setting capture.tables leaves it out",
-                            "See GET /tables; let it be captured again or leave it out, then run a full export."));
-            if (coverage.dropped()) {
-                throw notCaptured(table.name() + " was dropped", "Run a full export with the tables that are left.");
-            }
-            if (coverage.tableOid() != table.schema().oid()) {
-                throw rewritten(table.name() + " was dropped and created again");
-            }
-            if (from.lsn().isBefore(coverage.since())) {
-                throw notCaptured(
-                        table.name() + " was not captured all the time since the watermark (LSN " + from.lsn()
-                                + "), only since LSN " + coverage.since(),
-                        RUN_FULL);
-            }
+            requireSameTopic(table, described.get(table.topic()));
+            log.requireReadable(TopicRange.between(table.topic(), from.cut(), end));
         }
-    }
-
-    private static ExportException notCaptured(String detail, String remedy) {
-        return new ExportException(ProblemType.TABLE_NOT_CAPTURED, detail, remedy);
-    }
-
-    private static ExportException rewritten(String what) {
-        return new ExportException(
-                ProblemType.TABLE_REWRITTEN,
-                "since the watermark a schema change may have altered rows without events: " + what,
-                RUN_FULL);
     }
 
     private record SchemaStep(TableSchema schema, List<String> changes) {}
@@ -149,7 +114,7 @@ final class RangePlanner {
         versions.addAll(history.versionsBetween(start.table(), start.id(), end.id()));
         SchemaChanges changes = SchemaChanges.along(versions);
         if (changes.rewritesRows()) {
-            throw rewritten(String.join("; ", changes.descriptions()));
+            throw Coverages.rewritten(String.join("; ", changes.descriptions()));
         }
         return new SchemaStep(end, changes.descriptions());
     }
@@ -161,26 +126,15 @@ final class RangePlanner {
         }
         Set<String> known = from.tables().stream().map(WatermarkTable::topic).collect(Collectors.toSet());
         Set<String> others = end.topics().keySet().stream()
-                .filter(topic -> !known.contains(topic) && !isDropped(topic, end))
+                .filter(topic -> !known.contains(topic) && !Coverages.isDropped(topic, end))
                 .collect(Collectors.toSet());
         if (others.isEmpty()) {
             return Map.of();
         }
-        others.forEach(topic -> requireFromCreation(topic, end));
+        others.forEach(topic -> Coverages.requireFromCreation(topic, end));
         Map<String, TableName> born = history.tablesByTopic();
         born.keySet().retainAll(others);
         return born;
-    }
-
-    /** The beginning of a topic is that of its table only if the table was captured from its creation on. */
-    private static void requireFromCreation(String topic, Cut end) {
-        Cut.Coverage coverage = end.coverage(topic).orElseThrow();
-        if (!coverage.isFromCreation()) {
-            throw notCaptured(
-                    "the table of topic " + topic + " joined the captured tables after the watermark with rows that the"
-                            + " topic does not tell (it is captured since LSN " + coverage.since() + ")",
-                    "Run a full export, which takes it in; or one with the tables wanted, which later ones do not join.");
-        }
     }
 
     private java.util.Optional<RangePlan> plan(

@@ -86,11 +86,10 @@ final class SnapshotHandoff {
      */
     Handoff take(@Nullable List<TableName> wanted, String slot, Consumer<List<Blocker>> waiting)
             throws SQLException, InterruptedException {
-        Cut before = cutThatKnows(wanted);
         try (Patience patience = Patience.open(source, limits, waiting)) {
             while (true) {
                 try {
-                    return attempt(wanted, slot, before, patience);
+                    return attempt(wanted, slot, patience);
                 } catch (GiveWayException e) {
                     LOG.info("{}: begins again, {}", slot, e.getMessage());
                 }
@@ -98,8 +97,9 @@ final class SnapshotHandoff {
         }
     }
 
-    private Handoff attempt(@Nullable List<TableName> wanted, String slot, Cut before, Patience patience)
+    private Handoff attempt(@Nullable List<TableName> wanted, String slot, Patience patience)
             throws SQLException, GiveWayException, InterruptedException {
+        Cut before = cutThatKnows(wanted);
         LockedTables locked =
                 LockedTables.lock(source, publication, published -> select(wanted, published, before), patience);
         try {

@@ -59,6 +59,13 @@ public final class KafkaClients {
         return new KafkaConsumer<>(consumerSettings());
     }
 
+    /** A consumer that also sees the records of open transactions, and so where a topic really ends. */
+    Consumer<byte[], byte[]> uncommittedConsumer() {
+        Map<String, Object> settings = consumerSettings();
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        return new KafkaConsumer<>(settings);
+    }
+
     /** An idempotent producer whose records are acknowledged by all replicas. */
     public Producer<byte[], byte[]> producer() {
         return new KafkaProducer<>(producerSettings());

@@ -10,14 +10,19 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -100,6 +105,45 @@ public final class TopicAdmin implements AutoCloseable {
     /** Sets the committed offsets of a group that has no members. */
     public void commitGroupOffsets(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
         await(admin.alterConsumerGroupOffsets(group, offsets).all());
+    }
+
+    /** Takes offsets out of a group that has no members. */
+    public void deleteGroupOffsets(String group, Set<TopicPartition> partitions) {
+        await(admin.deleteConsumerGroupOffsets(group, partitions).all());
+    }
+
+    /** Deletes a group with its offsets; does nothing if it is not there. */
+    public void deleteGroup(String group) {
+        try {
+            await(admin.deleteConsumerGroups(List.of(group)).all());
+        } catch (GroupIdNotFoundException e) {
+            // It was never made, or is gone already, which is as well.
+            return;
+        }
+    }
+
+    /**
+     * Ends the transactions that are open on a control topic, as those of a process that died are for up to their timeout: aborts
+     * them, or completes those whose commit was decided. Their producers are fenced.
+     */
+    public void endOpenTransactions(String topic) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        Set<Long> producers =
+                await(admin.describeProducers(List.of(partition)).partitionResult(partition)).activeProducers().stream()
+                        .filter(producer ->
+                                producer.currentTransactionStartOffset().isPresent())
+                        .map(ProducerState::producerId)
+                        .collect(Collectors.toSet());
+        if (producers.isEmpty()) {
+            return;
+        }
+        Set<String> open =
+                await(admin.listTransactions(new ListTransactionsOptions().filterProducerIds(producers))
+                                .all())
+                        .stream()
+                        .map(TransactionListing::transactionalId)
+                        .collect(Collectors.toSet());
+        await(admin.fenceProducers(open).all());
     }
 
     /** The cluster's id, as a proof that it answers. */

@@ -15,6 +15,7 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+    private final KafkaClients clients;
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
 
@@ -29,6 +30,7 @@ public final class TopicReader implements AutoCloseable {
      * @param topic the control topic
      */
     public TopicReader(KafkaClients clients, String topic) {
+        this.clients = clients;
         this.consumer = clients.consumer();
         this.partition = new TopicPartition(topic, 0);
         consumer.assign(List.of(partition));
@@ -41,8 +43,27 @@ public final class TopicReader implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if the broker does not answer
      */
     public void readToEnd(RecordHandler handler) {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(List.of(partition), KafkaClients.callTimeout());
-        long end = ends.getOrDefault(partition, 0L);
+        readTo(endOffset(consumer), handler);
+    }
+
+    /**
+     * Reads on to the end that the topic has now, open transactions included: waits until they are committed or aborted, since what
+     * was committed after their beginning is not visible before.
+     *
+     * @throws org.apache.kafka.common.KafkaException if the broker does not answer, or a transaction stays open
+     */
+    public void readToLastRecord(RecordHandler handler) {
+        try (Consumer<byte[], byte[]> uncommitted = clients.uncommittedConsumer()) {
+            readTo(endOffset(uncommitted), handler);
+        }
+    }
+
+    private long endOffset(Consumer<byte[], byte[]> asking) {
+        Map<TopicPartition, Long> ends = asking.endOffsets(List.of(partition), KafkaClients.callTimeout());
+        return ends.getOrDefault(partition, 0L);
+    }
+
+    private void readTo(long end, RecordHandler handler) {
         long deadline = System.nanoTime() + KafkaClients.callTimeout().toNanos();
         while (consumer.position(partition, KafkaClients.callTimeout()) < end) {
             var records = consumer.poll(POLL).records(partition);

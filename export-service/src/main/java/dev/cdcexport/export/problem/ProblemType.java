@@ -36,6 +36,8 @@ public enum ProblemType {
     DEPARTURES_NOT_DELIVERED("departures-not-delivered", 409, "Departures not delivered"),
     /** A value that a file needs is not in the log. */
     UNKNOWN_VALUE("unknown-value", 409, "Unknown value"),
+    /** The consumer has jobs that have not ended. */
+    CONSUMER_BUSY("consumer-busy", 409, "Consumer busy"),
     /** The job can no longer be cancelled. */
     ALREADY_PUBLISHED("already-published", 409, "Already published"),
     /** The consumer's files are being verified already. */

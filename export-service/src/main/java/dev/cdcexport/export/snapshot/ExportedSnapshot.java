@@ -45,7 +45,7 @@ public final class ExportedSnapshot implements AutoCloseable {
             throws SQLException, GiveWayException, InterruptedException {
         Connection session = source.openReplication("cdc-export snapshot");
         try (Statement statement = session.createStatement()) {
-            LonelySession.end(statement, patience.limit(Patience.Wait.TRANSACTIONS));
+            SessionTimeouts.set(statement, patience.limit(Patience.Wait.TRANSACTIONS));
             String unique =
                     slot + String.format("_%06x", ThreadLocalRandom.current().nextInt(SUFFIXES));
             String create = "CREATE_REPLICATION_SLOT \"" + unique + "\" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')";

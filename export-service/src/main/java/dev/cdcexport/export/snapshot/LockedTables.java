@@ -19,11 +19,14 @@ import java.util.function.UnaryOperator;
 public final class LockedTables implements AutoCloseable {
 
     private final Connection session;
-    private final List<SourceTable> tables;
+    private final Seen locked;
 
-    private LockedTables(Connection session, List<SourceTable> tables) {
+    /** What the catalogue says that there is to lock. */
+    private record Seen(List<SourceTable> tables, List<Long> partitions) {}
+
+    private LockedTables(Connection session, Seen locked) {
         this.session = session;
-        this.tables = tables;
+        this.locked = locked;
     }
 
     /**
@@ -44,21 +47,27 @@ public final class LockedTables implements AutoCloseable {
         try (Statement statement = session.createStatement()) {
             // Row security would silently leave rows out; off, PostgreSQL says so instead.
             statement.execute("SET row_security = off");
-            LonelySession.end(statement, patience.limit(Patience.Wait.LOCKS));
+            SessionTimeouts.set(statement, patience.limit(Patience.Wait.LOCKS));
             statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-            List<SourceTable> locked = List.of();
-            List<SourceTable> seen = selection.apply(Catalog.publishedTables(patience.session(), publication));
-            // A table that was created or altered before its lock was granted shows on the next look.
+            Seen locked = new Seen(List.of(), List.of());
+            Seen seen = look(patience.session(), publication, selection);
+            // A table or partition that was created or altered before its lock was granted shows on the next look.
             while (!seen.equals(locked)) {
-                lockAll(statement, seen, patience);
+                lockAll(statement, seen.tables(), patience);
                 locked = seen;
-                seen = selection.apply(Catalog.publishedTables(patience.session(), publication));
+                seen = look(patience.session(), publication, selection);
             }
             return new LockedTables(session, locked);
         } catch (SQLException | GiveWayException | InterruptedException | RuntimeException e) {
             session.close();
             throw e;
         }
+    }
+
+    private static Seen look(Connection watch, String publication, UnaryOperator<List<SourceTable>> selection)
+            throws SQLException {
+        List<SourceTable> tables = selection.apply(Catalog.publishedTables(watch, publication));
+        return new Seen(tables, Partitions.seen(watch, tables));
     }
 
     private static void lockAll(Statement statement, List<SourceTable> tables, Patience patience)
@@ -74,7 +83,7 @@ public final class LockedTables implements AutoCloseable {
 
     /** The tables as they are under the lock. */
     public List<SourceTable> tables() {
-        return tables;
+        return locked.tables();
     }
 
     /** The process that holds the locks. */
@@ -88,10 +97,14 @@ public final class LockedTables implements AutoCloseable {
      *
      * @param snapshot still open, made after the locks were taken
      * @throws SQLException if the database does not answer
+     * @throws GiveWayException if a partition has been attached since the locks were taken, so that it has none
      */
-    public SnapshotReader read(ExportedSnapshot snapshot) throws SQLException {
+    public SnapshotReader read(ExportedSnapshot snapshot) throws SQLException, GiveWayException {
         try (Statement statement = session.createStatement()) {
             statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot.name() + "'");
+        }
+        if (!Partitions.seen(session, locked.tables()).equals(locked.partitions())) {
+            throw new GiveWayException("a partition was attached meanwhile");
         }
         return new SnapshotReader(session);
     }

@@ -1,5 +1,7 @@
 package dev.cdcexport.export.snapshot;
 
+import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.SourceTable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,13 +30,21 @@ public final class SnapshotReader implements AutoCloseable {
      * @param out not closed
      * @return how many rows
      * @throws SQLException if the database fails
+     * @throws ExportException if a partition was attached meanwhile: its rows may have been copied, and are not in the snapshot
      * @throws IOException if the stream fails, or the thread was interrupted
      */
     public long copy(SourceTable table, @Nullable String softDeleteColumn, OutputStream out)
             throws SQLException, IOException {
-        return session.unwrap(PGConnection.class)
+        long rows = session.unwrap(PGConnection.class)
                 .getCopyAPI()
                 .copyOut(CopyStatement.copy(table, softDeleteColumn), out);
+        if (table.partitioned() && Partitions.differFromSnapshot(session, table)) {
+            throw new ExportException(
+                    ProblemType.SOURCE_UNAVAILABLE,
+                    "a partition was attached to " + table.name() + " while it was copied",
+                    "Ask for the full export again.");
+        }
+        return rows;
     }
 
     /** Gives the locks back. */

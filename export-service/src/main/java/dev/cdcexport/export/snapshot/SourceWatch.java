@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Sees who waits for whom at the source. Any role may ask; the caller owns the session, which waits for nobody. */
 final class SourceWatch {
 
-    /** Process 0 stands for a prepared transaction: it has none, and what it holds is found by its virtual transaction. */
+    /** Process 0 stands for a prepared transaction: it has none, and what it holds is found by its locks. */
     private static final String BLOCKERS = """
             WITH waits AS (
                 SELECT locktype, database, relation, transactionid FROM pg_locks WHERE pid = ? AND NOT granted
@@ -32,11 +32,13 @@ final class SourceWatch {
                    'prepared transaction ' || quote_literal(p.gid) || ' to be committed or rolled back'
             FROM pg_prepared_xacts p
             WHERE EXISTS (
-                SELECT FROM waits w JOIN pg_locks held ON held.granted AND held.locktype = w.locktype
+                SELECT FROM waits w
+                JOIN pg_locks held ON held.granted AND held.pid IS NULL AND held.locktype = w.locktype
                     AND held.database IS NOT DISTINCT FROM w.database
                     AND held.relation IS NOT DISTINCT FROM w.relation
                     AND held.transactionid IS NOT DISTINCT FROM w.transactionid
-                WHERE held.virtualtransaction = '-1/' || p.transaction)
+                JOIN pg_locks own ON own.pid IS NULL AND own.virtualtransaction = held.virtualtransaction
+                WHERE own.transactionid = p.transaction)
             ORDER BY 2 NULLS LAST, 1
             """;
 
@@ -49,8 +51,18 @@ final class SourceWatch {
             LIMIT 10
             """;
 
+    /** Asks only of those that want a lock on what the holder has locked: each call stops all locking for a moment. */
     private static final String DELAYED = """
-            SELECT DISTINCT pid FROM pg_locks WHERE NOT granted AND pid <> ? AND ? = ANY (pg_blocking_pids(pid)) ORDER BY pid
+            WITH held AS (
+                SELECT locktype, database, relation, virtualxid FROM pg_locks WHERE pid = ? AND granted
+            ), candidate AS MATERIALIZED (
+                SELECT DISTINCT w.pid FROM pg_locks w JOIN held ON held.locktype = w.locktype
+                    AND held.database IS NOT DISTINCT FROM w.database
+                    AND held.relation IS NOT DISTINCT FROM w.relation
+                    AND held.virtualxid IS NOT DISTINCT FROM w.virtualxid
+                WHERE NOT w.granted
+            )
+            SELECT pid FROM candidate WHERE ? = ANY (pg_blocking_pids(pid)) ORDER BY pid
             """;
 
     private final Connection session;

@@ -211,6 +211,94 @@ class SnapshotIT {
         }
     }
 
+    @Test
+    void tellsOfAPreparedTransactionWhichHasNoProcess() throws Exception {
+        assertThat(toldOfPrepared("INSERT INTO public.other VALUES (1)").since())
+                .isNotNull();
+        toldOfPrepared("LOCK TABLE public.item IN ACCESS EXCLUSIVE MODE");
+    }
+
+    private Blocker toldOfPrepared(String sql) throws Exception {
+        try (Connection other = transaction()) {
+            execute(other, sql, "PREPARE TRANSACTION 'left behind'");
+        }
+        CompletableFuture<Copied> copied = copyAsync(LONG);
+        Blocker blocker;
+        try {
+            blocker = awaitTold(0);
+        } finally {
+            sql("ROLLBACK PREPARED 'left behind'");
+        }
+        assertThat(blocker.what()).isEqualTo("prepared transaction 'left behind' to be committed or rolled back");
+        copied.get(30, TimeUnit.SECONDS);
+        return blocker;
+    }
+
+    @Test
+    void outlivesTheTimeoutsThatTheDatabaseHasForItsOtherUsers() throws Exception {
+        execute(
+                database.admin(),
+                "ALTER ROLE " + database.export().user() + " IN DATABASE \"" + database.name()
+                        + "\" SET idle_in_transaction_session_timeout = '100ms'");
+        try (Connection other = transaction()) {
+            execute(other, "INSERT INTO public.other VALUES (1)");
+            CompletableFuture<Copied> copied = copyAsync(LONG);
+            await("the holder of the locks has been idle for longer", () -> told.size() > 1);
+            other.rollback();
+            assertThat(copied.get(30, TimeUnit.SECONDS)).isEqualTo(new Copied(OLD_SHAPE, OLD_ROWS));
+        }
+    }
+
+    @Test
+    void keepsDdlOutOfPartitionsToo() throws Exception {
+        partition();
+        keepsDdlOutOnceTheSlotIsThere("TRUNCATE public.item_1", false);
+        partition();
+        keepsDdlOutOnceTheSlotIsThere("ALTER TABLE public.item DETACH PARTITION public.item_1", true);
+    }
+
+    /** PostgreSQL lets it, and a query then sees the partition's rows whatever its snapshot. */
+    @Test
+    void neverMixesInThePartitionThatIsAttachedMeanwhile() throws Exception {
+        partition();
+        try (Patience patience = patience(LONG)) {
+            try (LockedTables locked = lock(patience)) {
+                attach(3);
+                try (ExportedSnapshot snapshot = ExportedSnapshot.create(database.export(), "it", locked, patience)) {
+                    assertThatThrownBy(() -> locked.read(snapshot)).isInstanceOf(GiveWayException.class);
+                }
+            }
+            try (LockedTables locked = lock(patience);
+                    ExportedSnapshot snapshot = ExportedSnapshot.create(database.export(), "it", locked, patience);
+                    SnapshotReader reader = locked.read(snapshot)) {
+                attach(4);
+                assertThatThrownBy(() -> copy(reader, locked.tables()))
+                        .isInstanceOfSatisfying(
+                                ExportException.class,
+                                e -> assertThat(e.isTransient()).isTrue());
+            }
+        }
+        assertThat(copyOnce(LONG).rows()).contains("\"3\",", "\"4\",");
+    }
+
+    private void partition() {
+        sql(
+                "DROP TABLE IF EXISTS public.item",
+                "DROP TABLE IF EXISTS public.item_1",
+                "CREATE TABLE public.item (id int PRIMARY KEY, n int, word text) PARTITION BY RANGE (id)",
+                "CREATE TABLE public.item_1 PARTITION OF public.item FOR VALUES FROM (1) TO (3)",
+                "INSERT INTO public.item VALUES (1, 10, 'a'), (2, 20, 'b')");
+    }
+
+    private void attach(int id) {
+        String table = "public.item_" + id;
+        sql(
+                "CREATE TABLE " + table + " (LIKE public.item INCLUDING ALL)",
+                "INSERT INTO " + table + " VALUES (" + id + ", 0, 'attached')",
+                "ALTER TABLE public.item ATTACH PARTITION " + table + " FOR VALUES FROM (" + id + ") TO (" + (id + 1)
+                        + ")");
+    }
+
     private record Copied(String shape, String rows) {}
 
     private CompletableFuture<Copied> copyAsync(WaitLimits limits) {

@@ -1,0 +1,123 @@
+package dev.cdcexport.export.job;
+
+import dev.cdcexport.export.consumer.Watermark;
+import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.problem.ProblemType;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** The door to the consumers for those who change them: rewinds and forgets. Any thread may call. */
+public final class Consumers {
+
+    private final ActiveInstance instance;
+    private final JobBook book;
+    private final RangePlanner planner;
+    private final EndCut endCut;
+
+    Consumers(ActiveInstance instance, JobBook book, RangePlanner planner, EndCut endCut) {
+        this.instance = instance;
+        this.book = book;
+        this.planner = planner;
+        this.endCut = endCut;
+    }
+
+    /**
+     * Sets a consumer's watermark to the one that one of its jobs set.
+     *
+     * @param consumerId who
+     * @param jobId a job of the consumer that has succeeded
+     * @throws ExportException {@code unknown-consumer}, {@code unknown-job}, {@code invalid-request}, {@code consumer-busy}; or the
+     *     problem that an export from that watermark would have
+     */
+    public void rewind(String consumerId, String jobId) {
+        ActiveInstance.Session session = instance.require();
+        requireKnown(consumerId);
+        requireReadable(requirePublished(consumerId, jobId).watermark());
+        synchronized (session) {
+            session.changes().prepare(consumerId);
+            requireIdle(consumerId);
+            Publication publication = requirePublished(consumerId, jobId);
+            session.changes().rewind(requireJob(jobId), publication);
+        }
+    }
+
+    /**
+     * Forgets a consumer: its watermark and its jobs; published files stay.
+     *
+     * @throws ExportException {@code unknown-consumer}, {@code consumer-busy}
+     */
+    public void forget(String consumerId) {
+        ActiveInstance.Session session = instance.require();
+        requireKnown(consumerId);
+        synchronized (session) {
+            session.changes().prepare(consumerId);
+            requireKnown(consumerId);
+            requireIdle(consumerId);
+            session.changes().forget(consumerId);
+        }
+    }
+
+    /**
+     * Refuses a consumer of which nothing is known.
+     *
+     * @throws ExportException {@code unknown-consumer}
+     */
+    public void requireKnown(String consumerId) {
+        if (!book.isKnown(consumerId)) {
+            throw new ExportException(
+                    ProblemType.UNKNOWN_CONSUMER,
+                    "consumer " + consumerId + " has never asked for an export, or was forgotten",
+                    "GET /consumers lists the consumers; run a full export to begin: POST /exports/full.");
+        }
+    }
+
+    private void requireIdle(String consumerId) {
+        List<ExportJob> open = book.open(consumerId);
+        if (!open.isEmpty()) {
+            throw new ExportException(
+                    ProblemType.CONSUMER_BUSY,
+                    "consumer " + consumerId + " has jobs that have not ended: "
+                            + open.stream()
+                                    .map(job -> job.jobId() + " (" + job.status() + ')')
+                                    .collect(Collectors.joining(", ")),
+                    "Wait until they have ended, or cancel them: DELETE /exports/{jobId}.");
+        }
+    }
+
+    private ExportJob requireJob(String jobId) {
+        return book.find(jobId)
+                .orElseThrow(() -> new ExportException(
+                        ProblemType.UNKNOWN_JOB,
+                        "jobId: there is no job " + jobId,
+                        "Name a job that GET /exports?consumer={id} lists."));
+    }
+
+    private Publication requirePublished(String consumerId, String jobId) {
+        ExportJob job = requireJob(jobId);
+        if (!job.consumerId().equals(consumerId)) {
+            throw new ExportException(
+                    ProblemType.INVALID_REQUEST,
+                    "jobId: job " + jobId + " is of consumer " + job.consumerId() + ", not of " + consumerId,
+                    "Name a job that GET /exports?consumer=" + consumerId + " lists.");
+        }
+        if (job.status() != JobStatus.SUCCEEDED) {
+            throw new ExportException(
+                    ProblemType.INVALID_REQUEST,
+                    "jobId: job " + jobId + " is " + job.status() + " and has no watermark to go back to",
+                    "Name a job that GET /exports?consumer=" + consumerId + "&status=SUCCEEDED lists.");
+        }
+        return Objects.requireNonNull(job.publication(), "a job that has succeeded has published");
+    }
+
+    private void requireReadable(Watermark watermark) {
+        try {
+            planner.requireReadable(watermark, endCut.newestSince(watermark.cut()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ExportException.brokerUnavailable(e);
+        } catch (RuntimeException e) {
+            throw Failures.problem(e);
+        }
+    }
+}

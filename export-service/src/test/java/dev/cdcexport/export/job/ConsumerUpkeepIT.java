@@ -1,0 +1,293 @@
+package dev.cdcexport.export.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.export.consumer.GroupOffsets;
+import dev.cdcexport.export.cut.CutFeed;
+import dev.cdcexport.export.cut.CutRequests;
+import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.kafka.KafkaClients;
+import dev.cdcexport.export.kafka.TopicAdmin;
+import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.snapshot.WaitLimits;
+import dev.cdcexport.stack.SampleDatabase;
+import dev.cdcexport.stack.SharedStack;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the job log says of consumers, and the Kafka groups that have to follow it; no capture is needed. */
+class ConsumerUpkeepIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final String CONSUMER = "c";
+
+    private static int number = 1;
+
+    private final KafkaClients clients = new KafkaClients(SharedStack.get().bootstrapServers());
+    private final TopicAdmin topicAdmin = new TopicAdmin(
+            clients,
+            new TopicAdmin.TopicDefaults(1, (short) 1, Duration.ofDays(1).toMillis()));
+    private final Admin kafka = clients.admin();
+    private final JobBook book = new JobBook();
+
+    private TopicNames topics;
+    private String group;
+    private TopicPartition thing;
+    private PublishedJobs jobs;
+    private JobLog log;
+
+    @BeforeEach
+    void makeTopics() throws Exception {
+        topics = new TopicNames("upkeep-" + number++);
+        group = topics.group(CONSUMER);
+        thing = new TopicPartition(topics.prefix() + ".public.thing", 0);
+        jobs = new PublishedJobs(CONSUMER, thing.topic());
+        topicAdmin.ensureJobsTopic(topics);
+        kafka.createTopics(List.of(
+                        new NewTopic(thing.topic(), 1, (short) 1),
+                        new NewTopic(topics.cuts(), 1, (short) 1),
+                        new NewTopic(topics.position(), 1, (short) 1)))
+                .all()
+                .get();
+        log = new JobLog(clients, topics);
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+        topicAdmin.close();
+        kafka.close();
+    }
+
+    @Test
+    void putsBackOffsetsThatKafkaDropsAtTheStartAndEveryNowAndThen(@TempDir Path folder) throws Exception {
+        log.write(jobs.succeeded("1", 1, 7));
+        try (Service service = new Service(folder)) {
+            await("the offsets are there", () -> offset() == 7);
+            kafka.deleteConsumerGroupOffsets(group, Set.of(thing)).all().get();
+            await("the offsets are back", () -> offset() == 7);
+            assertThat(service.engine.book().watermark(CONSUMER)).isPresent();
+        }
+    }
+
+    @Test
+    void finishesAForgettingThatWasInterrupted(@TempDir Path folder) throws Exception {
+        topicAdmin.commitGroupOffsets(group, Map.of(thing, new OffsetAndMetadata(7)));
+        ConsumerState interrupted =
+                ConsumerState.initial(CONSUMER, PublishedJobs.NOW).forgotten("20261124T000000.000Z", PublishedJobs.NOW);
+        try (FencedWriters writers = new FencedWriters(clients, topics)) {
+            writers.commit(CONSUMER, List.of(log.record(interrupted)), Map.of());
+        }
+        try (Service service = new Service(folder)) {
+            await("the group is gone", () -> !groupExists());
+            await(
+                    "this is recorded",
+                    () -> !service.engine
+                            .book()
+                            .state(CONSUMER)
+                            .orElse(interrupted)
+                            .groupToDelete());
+        }
+        book.catchUp(log);
+        assertThat(book.state(CONSUMER)).hasValueSatisfying(state -> {
+            assertThat(state.groupToDelete()).isFalse();
+            assertThat(state.lastStamp()).isEqualTo("20261124T000000.000Z");
+        });
+    }
+
+    @Test
+    void movesTheRecordAndTheOffsetsOfARewindTogetherAndDropsThoseOfOtherTopics() {
+        log.write(jobs.succeeded("1", 1, 7));
+        log.write(jobs.succeeded("2", 2, 9));
+        topicAdmin.commitGroupOffsets(
+                group,
+                Map.of(
+                        thing,
+                        new OffsetAndMetadata(9),
+                        new TopicPartition(topics.cuts(), 0),
+                        new OffsetAndMetadata(1)));
+        book.catchUp(log);
+        try (FencedWriters writers = new FencedWriters(clients, topics)) {
+            ExportJob first = book.find("1").orElseThrow();
+            changes(writers).rewind(first, Objects.requireNonNull(first.publication()));
+        }
+        assertThat(topicAdmin.groupOffsets(group)).hasSize(1);
+        assertThat(offset()).isEqualTo(7);
+        JobBook read = bookOfAnother();
+        assertThat(read.watermarkJob(CONSUMER).map(ExportJob::jobId)).contains("1");
+        assertThat(read.lastSequence(CONSUMER)).isEqualTo(2);
+    }
+
+    @Test
+    void leavesNothingOfAForgottenConsumersJobsInTheLog() {
+        log.write(jobs.succeeded("1", 1, 7));
+        log.write(new PublishedJobs("other", thing.topic()).succeeded("2", 1, 7));
+        book.catchUp(log);
+        try (FencedWriters writers = new FencedWriters(clients, topics)) {
+            changes(writers).forget(CONSUMER);
+        }
+        JobBook read = bookOfAnother();
+        assertThat(read.consumers()).containsExactly("other");
+        assertThat(read.lastStamp(CONSUMER)).isEqualTo("20261121T000000.000Z");
+        assertThat(read.state(CONSUMER).orElseThrow().groupToDelete()).isFalse();
+    }
+
+    @Test
+    void refusesAChangeByAnInstanceThatWasShutOut() {
+        log.write(jobs.succeeded("1", 1, 7));
+        log.write(jobs.succeeded("2", 2, 9));
+        book.catchUp(log);
+        ExportJob first = book.find("1").orElseThrow();
+        try (FencedWriters zombie = new FencedWriters(clients, topics);
+                FencedWriters active = new FencedWriters(clients, topics)) {
+            zombie.fence(CONSUMER, () -> {});
+            active.fence(CONSUMER, () -> {});
+            assertThatThrownBy(() -> zombie.commit(
+                            CONSUMER,
+                            List.of(log.record(jobs.publishing("3", 3, 11))),
+                            GroupOffsets.of(
+                                    Objects.requireNonNull(first.publication()).watermark(), "1")))
+                    .isInstanceOf(KafkaException.class);
+        }
+        JobBook read = bookOfAnother();
+        assertThat(read.find("3")).isEmpty();
+        assertThat(topicAdmin.groupOffsets(group)).isEmpty();
+    }
+
+    @Test
+    void countsNobodyAsShutOutIfWhatTheyWroteCouldNotBeRead() {
+        try (FencedWriters writers = new FencedWriters(clients, topics)) {
+            assertThatThrownBy(() -> writers.fence(CONSUMER, () -> {
+                        throw ExportException.brokerUnavailable(new KafkaException("planted"));
+                    }))
+                    .isInstanceOf(ExportException.class);
+            writers.fence(CONSUMER, () -> book.put(jobs.queued("1")));
+            assertThat(book.find("1")).isPresent();
+        }
+    }
+
+    /** Otherwise what stands behind it would not be seen, and a job that has published would be run again. */
+    @Test
+    void seesWhatStandsBehindTheOpenTransactionOfADeadProcess() throws Exception {
+        Producer<byte[], byte[]> dead = clients.transactionalProducer(topics.group("dead"));
+        dead.initTransactions();
+        dead.beginTransaction();
+        dead.send(log.record(new PublishedJobs("dead", thing.topic()).publishing("1", 1, 7)))
+                .get();
+        try (FencedWriters writers = new FencedWriters(clients, topics)) {
+            writers.commit(CONSUMER, List.of(log.record(jobs.publishing("2", 1, 7))), Map.of());
+        }
+
+        topicAdmin.endOpenTransactions(topics.jobs());
+        JobBook read = bookOfAnother();
+        assertThat(read.find("2").map(ExportJob::status)).contains(JobStatus.PUBLISHING);
+        assertThat(read.find("1")).isEmpty();
+        assertThatThrownBy(dead::commitTransaction).isInstanceOf(KafkaException.class);
+        dead.close(Duration.ZERO);
+    }
+
+    @Test
+    void readsOnFromWhereItHasReadTo() {
+        log.write(jobs.queued("1"));
+        assertThat(log.readOn().jobs()).containsOnlyKeys("1");
+        log.write(jobs.queued("2"));
+        JobLog.Reading second = log.readOn();
+        assertThat(second.fromBeginning()).isFalse();
+        assertThat(second.jobs()).containsOnlyKeys("2");
+        log.startOver();
+        assertThat(log.readOn().jobs()).containsOnlyKeys("1", "2");
+    }
+
+    private ConsumerChanges changes(FencedWriters writers) {
+        return new ConsumerChanges(writers, log, book, new OffsetMirror(topicAdmin, topics, book), CLOCK);
+    }
+
+    private JobBook bookOfAnother() {
+        JobBook other = new JobBook();
+        try (JobLog fresh = new JobLog(clients, topics)) {
+            other.catchUp(fresh);
+        }
+        return other;
+    }
+
+    private long offset() {
+        OffsetAndMetadata offset = topicAdmin.groupOffsets(group).get(thing);
+        return offset == null ? -1 : offset.offset();
+    }
+
+    private boolean groupExists() {
+        try {
+            return kafka.listGroups().all().get().stream()
+                    .map(GroupListing::groupId)
+                    .anyMatch(group::equals);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waiting until " + what).isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    /** The parts of the export service that look after jobs and consumers. */
+    private final class Service implements AutoCloseable {
+
+        private final SampleDatabase database;
+        private final CutFeed feed = new CutFeed(clients, topics, CLOCK);
+        private final CutRequests requests;
+        private final JobEngine engine;
+
+        Service(Path folder) throws Exception {
+            database = SharedStack.get().newDatabase("upkeep");
+            requests = new CutRequests(feed, database.export(), topics, CLOCK, PATIENCE);
+            engine = new JobEngine(new JobEngine.Environment(
+                    database.export(),
+                    "cdc_export",
+                    topics,
+                    clients,
+                    topicAdmin,
+                    feed,
+                    requests,
+                    new OutputDirectory(folder),
+                    new SoftDeleteColumns(Map.of()),
+                    new WaitLimits(PATIENCE, PATIENCE),
+                    1,
+                    1_000_000,
+                    Duration.ofMillis(1),
+                    CLOCK));
+        }
+
+        @Override
+        public void close() throws SQLException {
+            engine.close();
+            requests.close();
+            feed.close();
+            database.drop();
+        }
+    }
+}

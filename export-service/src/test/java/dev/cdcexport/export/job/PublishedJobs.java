@@ -1,0 +1,57 @@
+package dev.cdcexport.export.job;
+
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.export.consumer.TableSet;
+import dev.cdcexport.export.consumer.Watermark;
+import dev.cdcexport.export.consumer.WatermarkTable;
+import dev.cdcexport.export.file.Compression;
+import dev.cdcexport.export.fold.Changes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Jobs of one consumer over one topic, as the log holds them. */
+final class PublishedJobs {
+
+    static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
+    private static final TableSchema SCHEMA = new TableSchema(
+            1, new TableName("public", "thing"), 1, List.of(), List.of(), TableSchema.ReplicaIdentity.DEFAULT);
+    private static final ExportOptions OPTIONS =
+            new ExportOptions(null, Changes.NET, Compression.NONE, Freshness.LATEST, null);
+
+    private final String consumerId;
+    private final String topic;
+
+    PublishedJobs(String consumerId, String topic) {
+        this.consumerId = consumerId;
+        this.topic = topic;
+    }
+
+    ExportJob queued(String jobId) {
+        return ExportJob.queued(jobId, consumerId, ExportType.FULL, OPTIONS, "key", NOW);
+    }
+
+    /** A job that is being published, with a watermark at an offset. */
+    ExportJob publishing(String jobId, int sequence, long offset) {
+        Cut cut = new Cut(
+                1,
+                new Lsn(offset),
+                NOW,
+                new TreeMap<>(Map.of(topic, List.of(new Cut.PartitionEnd(offset, offset)))),
+                new TreeMap<>());
+        Watermark watermark =
+                new Watermark(cut, TableSet.ALL, List.of(new WatermarkTable(topic, "id", SCHEMA)), sequence % 2 == 0);
+        return queued(jobId)
+                .runningFull("2026112" + sequence + "T000000.000Z", NOW)
+                .publishing(new Publication(sequence, null, watermark, List.of(), List.of()));
+    }
+
+    ExportJob succeeded(String jobId, int sequence, long offset) {
+        return publishing(jobId, sequence, offset).succeeded(NOW);
+    }
+}
