@@ -10,6 +10,7 @@ import dev.cdcexport.export.job.ExportJobs;
 import dev.cdcexport.export.job.JobBook;
 import dev.cdcexport.export.job.JobEngine;
 import dev.cdcexport.export.job.SoftDeleteColumns;
+import dev.cdcexport.export.job.Verifications;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import java.io.IOException;
@@ -101,6 +102,11 @@ class ExportConfiguration {
     @Bean
     Consumers consumers(JobEngine engine) {
         return engine.consumers();
+    }
+
+    @Bean
+    Verifications verifications(JobEngine engine) {
+        return engine.verifications();
     }
 
     @Bean

@@ -75,6 +75,7 @@ class ArchitectureTest {
                         "dev.cdcexport.export.cut..",
                         "dev.cdcexport.export.schema..",
                         "dev.cdcexport.export.consumer..",
+                        "dev.cdcexport.export.verify..",
                         "dev.cdcexport.export.kafka..",
                         "dev.cdcexport.export.problem..")
                 .should()

@@ -31,6 +31,11 @@ final class ExportClient {
         }
     }
 
+    /** Where the service listens. */
+    String base() {
+        return base;
+    }
+
     Answer get(String path) {
         return send(request(path).GET().build());
     }

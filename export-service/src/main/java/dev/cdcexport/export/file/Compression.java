@@ -2,10 +2,14 @@ package dev.cdcexport.export.file;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** How data files are compressed. */
@@ -36,6 +40,20 @@ public enum Compression {
             case NONE -> out;
             case GZIP -> new GZIPOutputStream(out, BUFFER_BYTES);
             case ZSTD -> new ZstdOutputStream(out);
+        };
+    }
+
+    /**
+     * A stream that gives back what was compressed; closing it closes both.
+     *
+     * @param in the compressed bytes
+     * @throws IOException if they do not begin as such bytes do
+     */
+    public InputStream decompress(InputStream in) throws IOException {
+        return switch (this) {
+            case NONE -> new BufferedInputStream(in, BUFFER_BYTES);
+            case GZIP -> new GZIPInputStream(in, BUFFER_BYTES);
+            case ZSTD -> new ZstdInputStream(new BufferedInputStream(in, BUFFER_BYTES));
         };
     }
 

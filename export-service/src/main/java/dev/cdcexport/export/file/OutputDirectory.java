@@ -52,6 +52,16 @@ public final class OutputDirectory {
         return root.resolve(SPILL);
     }
 
+    /**
+     * A new folder for what somebody spills.
+     *
+     * @param prefix what its name begins with
+     * @throws IOException if it cannot be made
+     */
+    public SpillFolder openSpillFolder(String prefix) throws IOException {
+        return new SpillFolder(Files.createTempDirectory(spillDirectory(), prefix));
+    }
+
     /** Where a file stands once it is published. */
     public Path published(String name) {
         return root.resolve(name);
@@ -133,7 +143,7 @@ public final class OutputDirectory {
         }
     }
 
-    private static void deleteTree(Path folder) {
+    static void deleteTree(Path folder) {
         if (!Files.exists(folder)) {
             return;
         }

@@ -6,13 +6,9 @@ import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.csv.CsvWriter;
-import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.file.StagedFile;
-import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.problem.ExportException;
-import dev.cdcexport.export.problem.ProblemType;
-import dev.cdcexport.export.snapshot.ExportedSnapshot;
 import dev.cdcexport.export.snapshot.SnapshotReader;
 import dev.cdcexport.source.SourceTable;
 import java.io.IOException;
@@ -21,9 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 /**
  * Writes the staged files of a full export, and finds the cut that its snapshot is: one snapshot of all tables, exported by a temporary
@@ -34,20 +28,13 @@ final class FullExport {
     private static final int ALMOST = 99;
 
     private final SnapshotHandoff handoffs;
-    private final CutRequests cuts;
-    private final ChangeLog log;
+    private final SnapshotCut cuts;
     private final OutputDirectory output;
     private final SoftDeleteColumns softDelete;
 
-    FullExport(
-            SnapshotHandoff handoffs,
-            CutRequests cuts,
-            ChangeLog log,
-            OutputDirectory output,
-            SoftDeleteColumns softDelete) {
+    FullExport(SnapshotHandoff handoffs, SnapshotCut cuts, OutputDirectory output, SoftDeleteColumns softDelete) {
         this.handoffs = handoffs;
         this.cuts = cuts;
-        this.log = log;
         this.output = output;
         this.softDelete = softDelete;
     }
@@ -104,47 +91,12 @@ final class FullExport {
     }
 
     private Watermark watermark(ExportJob job, SnapshotHandoff.Handoff handoff) throws InterruptedException {
-        Cut before = handoff.before();
-        Cut after = cuts.await(handoff.after());
-        if (before.epoch() != after.epoch()) {
-            throw new ExportException(
-                    ProblemType.CAPTURE_UNAVAILABLE,
-                    "capture began epoch " + after.epoch() + " while the snapshot was taken in epoch " + before.epoch(),
-                    "Ask for the full export again.");
-        }
-        Map<String, List<Cut.PartitionEnd>> ends = new TreeMap<>();
-        for (WatermarkTable table : handoff.watermarkTables()) {
-            int partitions = Objects.requireNonNull(handoff.described().get(table.topic()))
-                    .partitions()
-                    .size();
-            ends.put(table.topic(), locate(table.topic(), partitions, handoff.snapshot(), before, after));
-        }
-        Cut cut = new Cut(
-                before.epoch(),
-                handoff.snapshot().consistentPoint(),
-                before.committedAt(),
-                new TreeMap<>(ends),
-                before.coverage());
+        Cut cut = cuts.find(handoff);
         List<TableName> wanted = job.options().tables();
         TableSet set = wanted == null ? TableSet.ALL : TableSet.of(wanted);
         List<WatermarkTable> tables = handoff.watermarkTables().stream()
                 .sorted(Comparator.comparing(WatermarkTable::name))
                 .toList();
         return new Watermark(cut, set, tables, false);
-    }
-
-    private List<Cut.PartitionEnd> locate(
-            String topic, int partitions, ExportedSnapshot snapshot, Cut before, Cut after)
-            throws InterruptedException {
-        List<Cut.PartitionEnd> ends = new ArrayList<>(partitions);
-        for (int partition = 0; partition < partitions; partition++) {
-            ends.add(log.locate(
-                    topic,
-                    partition,
-                    before.end(topic, partition),
-                    after.end(topic, partition),
-                    snapshot.consistentPoint()));
-        }
-        return ends;
     }
 }

@@ -30,6 +30,7 @@ public final class JobEngine implements AutoCloseable {
     private final EndCut endCut;
     private final Requirements requirements = new Requirements(book);
     private final ActiveInstance instance;
+    private final Verifications verifications;
 
     /**
      * What the engine works with.
@@ -87,6 +88,7 @@ public final class JobEngine implements AutoCloseable {
                 this::session,
                 environment.watermarkRefresh(),
                 environment.clock());
+        this.verifications = new Verifications(instance, book, verifier(), environment.clock());
         instance.start();
     }
 
@@ -105,6 +107,11 @@ public final class JobEngine implements AutoCloseable {
     /** The door for those who change consumers. */
     public Consumers consumers() {
         return new Consumers(instance, book, planner, endCut);
+    }
+
+    /** The door for those who ask for verifications. */
+    public Verifications verifications() {
+        return verifications;
     }
 
     /** What is known of all jobs. */
@@ -140,7 +147,27 @@ public final class JobEngine implements AutoCloseable {
     }
 
     private FullExport fullExport() {
-        SnapshotHandoff handoffs = new SnapshotHandoff(
+        return new FullExport(handoffs(), snapshotCut(), environment.output(), environment.softDelete());
+    }
+
+    private RangeExport rangeExport() {
+        return new RangeExport(planner, exporter(), history, environment.output(), environment.softDelete());
+    }
+
+    private Verifier verifier() {
+        return new Verifier(
+                handoffs(),
+                snapshotCut(),
+                planner,
+                exporter(),
+                history,
+                environment.output(),
+                environment.softDelete(),
+                environment.sortBufferBytes());
+    }
+
+    private SnapshotHandoff handoffs() {
+        return new SnapshotHandoff(
                 environment.source(),
                 environment.publication(),
                 environment.topics(),
@@ -148,19 +175,20 @@ public final class JobEngine implements AutoCloseable {
                 environment.admin(),
                 history,
                 environment.snapshotWaits());
-        return new FullExport(
-                handoffs, environment.requests(), changeLog, environment.output(), environment.softDelete());
     }
 
-    private RangeExport rangeExport() {
-        RangeExporter exporter =
-                new RangeExporter(changeLog, environment.output().spillDirectory(), environment.sortBufferBytes());
-        return new RangeExport(planner, exporter, history, environment.output(), environment.softDelete());
+    private SnapshotCut snapshotCut() {
+        return new SnapshotCut(environment.requests(), changeLog);
+    }
+
+    private RangeExporter exporter() {
+        return new RangeExporter(changeLog, environment.output().spillDirectory(), environment.sortBufferBytes());
     }
 
     /** Stops the workers where they are and gives the leader's lock back. */
     @Override
     public void close() {
+        verifications.close();
         instance.close();
         log.close();
     }

@@ -12,6 +12,8 @@ public enum ProblemType {
     UNKNOWN_FILE("unknown-file", 404, "Unknown file"),
     /** Nothing is known of this consumer. */
     UNKNOWN_CONSUMER("unknown-consumer", 404, "Unknown consumer"),
+    /** There is no verification of this id, or no longer. */
+    UNKNOWN_VERIFICATION("unknown-verification", 404, "Unknown verification"),
     /** There is no captured table of this name. */
     UNKNOWN_TABLE("unknown-table", 404, "Unknown table"),
     /** The sample has no such user. */
@@ -38,6 +40,8 @@ public enum ProblemType {
     CONSUMER_BUSY("consumer-busy", 409, "Consumer busy"),
     /** The job can no longer be cancelled. */
     ALREADY_PUBLISHED("already-published", 409, "Already published"),
+    /** The consumer's files are being verified already. */
+    VERIFICATION_RUNNING("verification-running", 409, "Verification running"),
     /** An idempotency key was used before with another request. */
     IDEMPOTENCY_CONFLICT("idempotency-conflict", 422, "Idempotency conflict"),
     /** A fault of this service. */

@@ -56,6 +56,20 @@ class OutputDirectoryTest {
     }
 
     @Test
+    void removesASpillFolderWithAllThatIsInItEvenIfOnlyTheNextStartDoes() throws Exception {
+        try (SpillFolder folder = output.openSpillFolder("verify-")) {
+            Files.write(folder.path().resolve("rows"), CONTENT);
+        }
+        assertThat(output.spillDirectory()).isEmptyDirectory();
+
+        SpillFolder left = output.openSpillFolder("verify-");
+        Files.write(left.path().resolve("rows"), CONTENT);
+        output.sweep(Set.of());
+        assertThat(output.spillDirectory()).isEmptyDirectory();
+        left.close();
+    }
+
+    @Test
     void saysWhereNeitherAStagedNorAPublishedFileIsThere() {
         assertThatThrownBy(() -> output.publish("job", "lost.csv")).isInstanceOf(NoSuchFileException.class);
     }

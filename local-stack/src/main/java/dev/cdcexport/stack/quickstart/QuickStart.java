@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What {@code ./quickstart} runs: starts all and waits, or runs SQL against the sample database. */
+/** What {@code ./quickstart} runs: starts all and waits, runs SQL against the sample database, or verifies a consumer's files. */
 final class QuickStart {
 
     private final Layout layout;
@@ -22,13 +22,16 @@ final class QuickStart {
         this.layout = layout;
     }
 
-    /** Takes the checkout's folder, then either {@code sql} and a statement or the options of a start. */
+    /** Takes the checkout's folder, then {@code sql} and a statement, {@code verify} and a consumer, or the options of a start. */
     public static void main(String[] arguments) {
         QuickStart quickStart = new QuickStart(new Layout(Path.of(arguments[0])));
         List<String> rest = List.of(arguments).subList(1, arguments.length);
         try {
             if (!rest.isEmpty() && "sql".equals(rest.get(0))) {
                 new SqlCommand(quickStart.layout, System.out).run(rest.subList(1, rest.size()));
+            } else if (!rest.isEmpty() && "verify".equals(rest.get(0))) {
+                System.exit(
+                        new VerifyCommand(quickStart.layout, System.out, System.err).run(rest.subList(1, rest.size())));
             } else {
                 quickStart.run(Options.parse(rest, System.getenv()));
             }

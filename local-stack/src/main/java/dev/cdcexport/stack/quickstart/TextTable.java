@@ -67,7 +67,8 @@ final class TextTable {
         return value == null ? "NULL" : value.replace("\n", "\\n");
     }
 
-    private static String line(List<String> cells, int[] widths) {
+    /** The cells side by side, each as wide as its column. */
+    static String line(List<String> cells, int[] widths) {
         List<String> padded = new ArrayList<>();
         for (int i = 0; i < widths.length; i++) {
             String cell = cells.get(i);

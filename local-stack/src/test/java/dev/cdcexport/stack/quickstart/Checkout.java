@@ -55,6 +55,11 @@ final class Checkout {
         return run(List.of("sql", statement));
     }
 
+    /** Verifies a consumer's files. */
+    Script verify(String consumer) throws IOException {
+        return run(List.of("verify", consumer));
+    }
+
     private Script run(List<String> arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("bash", folder.resolve("quickstart").toString()));

@@ -60,6 +60,13 @@ class QuickStartIT {
                 ERROR: column "nothing" does not exist
                   Position: 8""");
 
+        Script verify = checkout.verify("consumer-1");
+        assertThat(verify.awaitExit()).isEqualTo(2);
+        assertThat(verify.output())
+                .as("the stand-in listens where the export service would, and knows no consumers")
+                .isEqualTo("http://127.0.0.1:" + checkout.port(Listener.EXPORT)
+                        + "/consumers/consumer-1/verify is not an export service.");
+
         Script second = checkout.start();
         assertThat(second.awaitExit()).isEqualTo(1);
         assertThat(second.output())

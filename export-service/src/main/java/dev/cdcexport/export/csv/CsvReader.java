@@ -1,0 +1,61 @@
+package dev.cdcexport.export.csv;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads back what {@link CsvWriter} and {@code COPY … (FORMAT csv, FORCE_QUOTE *)} write: an empty field is NULL, a quoted one an empty
+ * string, an empty line a row of one NULL. One thread uses it.
+ */
+public final class CsvReader implements Closeable {
+
+    private static final CSVFormat FORMAT = CSVFormat.POSTGRESQL_CSV;
+
+    private final CSVParser parser;
+    private final Iterator<CSVRecord> rows;
+
+    /**
+     * @param in UTF-8; closed with this
+     * @throws IOException if the stream cannot be read
+     */
+    public CsvReader(InputStream in) throws IOException {
+        this.parser = CSVParser.parse(
+                new InputStreamReader(
+                        in,
+                        StandardCharsets.UTF_8
+                                .newDecoder()
+                                .onMalformedInput(CodingErrorAction.REPORT)
+                                .onUnmappableCharacter(CodingErrorAction.REPORT)),
+                FORMAT);
+        this.rows = parser.iterator();
+    }
+
+    /**
+     * The next row: a text for each field, {@code null} for SQL NULL.
+     *
+     * @return {@code null} after the last row
+     * @throws IOException if the stream cannot be read, or is not CSV in UTF-8
+     */
+    public @Nullable String @Nullable [] next() throws IOException {
+        try {
+            return rows.hasNext() ? rows.next().values() : null;
+        } catch (UncheckedIOException e) {
+            throw new IOException("line " + parser.getCurrentLineNumber() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        parser.close();
+    }
+}

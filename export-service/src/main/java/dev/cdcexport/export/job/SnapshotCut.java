@@ -1,0 +1,70 @@
+package dev.cdcexport.export.job;
+
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.export.consumer.WatermarkTable;
+import dev.cdcexport.export.cut.CutRequests;
+import dev.cdcexport.export.log.ChangeLog;
+import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.problem.ProblemType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Finds the cut that a snapshot is: between the cut before its slot and the one after it, the first event at or after the slot's
+ * consistent point. Safe to share between threads.
+ */
+final class SnapshotCut {
+
+    private final CutRequests cuts;
+    private final ChangeLog log;
+
+    SnapshotCut(CutRequests cuts, ChangeLog log) {
+        this.cuts = cuts;
+        this.log = log;
+    }
+
+    /**
+     * @throws ExportException if capture does not answer, or began another epoch meanwhile
+     * @throws InterruptedException if this thread is interrupted
+     */
+    Cut find(SnapshotHandoff.Handoff handoff) throws InterruptedException {
+        Cut before = handoff.before();
+        Cut after = cuts.await(handoff.after());
+        if (before.epoch() != after.epoch()) {
+            throw new ExportException(
+                    ProblemType.CAPTURE_UNAVAILABLE,
+                    "capture began epoch " + after.epoch() + " while the snapshot was taken in epoch " + before.epoch(),
+                    "Ask again.");
+        }
+        Map<String, List<Cut.PartitionEnd>> ends = new TreeMap<>();
+        for (WatermarkTable table : handoff.watermarkTables()) {
+            ends.put(table.topic(), locate(table.topic(), handoff, after));
+        }
+        return new Cut(
+                before.epoch(),
+                handoff.snapshot().consistentPoint(),
+                before.committedAt(),
+                new TreeMap<>(ends),
+                before.coverage());
+    }
+
+    private List<Cut.PartitionEnd> locate(String topic, SnapshotHandoff.Handoff handoff, Cut after)
+            throws InterruptedException {
+        int partitions = Objects.requireNonNull(handoff.described().get(topic))
+                .partitions()
+                .size();
+        List<Cut.PartitionEnd> ends = new ArrayList<>(partitions);
+        for (int partition = 0; partition < partitions; partition++) {
+            ends.add(log.locate(
+                    topic,
+                    partition,
+                    handoff.before().end(topic, partition),
+                    after.end(topic, partition),
+                    handoff.snapshot().consistentPoint()));
+        }
+        return ends;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.cdcexport.export.verify;
+
+import org.jspecify.annotations.Nullable;
+
+/** The row of a key. */
+final class KeyedRow implements RowState {
+
+    private @Nullable String @Nullable [] file;
+    private @Nullable String @Nullable [] table;
+
+    @Override
+    public void apply(RowRecord record) {
+        switch (record.step()) {
+            case PUT -> file = over(record.cells(), file);
+            case REMOVE -> file = null;
+            case TABLE -> table = record.cells();
+        }
+    }
+
+    /** Where a line leaves a value as it was, the older line's. */
+    private static @Nullable String[] over(@Nullable String[] cells, @Nullable String @Nullable [] older) {
+        if (older != null) {
+            for (int i = 0; i < cells.length; i++) {
+                if (RowRecord.isUnknown(cells[i])) {
+                    cells[i] = older[i];
+                }
+            }
+        }
+        return cells;
+    }
+
+    @Override
+    public void compare(Tally tally) {
+        tally.compare(file, table);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.cdcexport.export.verify;
+
+import dev.cdcexport.contract.TableName;
+import java.util.List;
+
+/**
+ * What the comparison of one table found.
+ *
+ * @param table the table
+ * @param rowsInFiles rows after all files were applied
+ * @param rowsInTable active rows of the table
+ * @param missing rows that only the table has
+ * @param extra rows that only the files have
+ * @param different rows that both have, with other values
+ * @param departed rows that only the files have because an incremental does not tell of departures; no fault
+ * @param differences the first differences
+ */
+public record TableFindings(
+        TableName table,
+        long rowsInFiles,
+        long rowsInTable,
+        long missing,
+        long extra,
+        long different,
+        long departed,
+        List<Difference> differences) {
+
+    /** Copies the list. */
+    public TableFindings {
+        differences = List.copyOf(differences);
+    }
+
+    /** Whether the files make up the table, departures aside that they were not to tell of. */
+    public boolean equal() {
+        return missing == 0 && extra == 0 && different == 0;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.cdcexport.export.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.consumer.TableSet;
+import dev.cdcexport.export.consumer.Watermark;
+import dev.cdcexport.export.file.Compression;
+import dev.cdcexport.export.fold.Changes;
+import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.export.verify.Content;
+import dev.cdcexport.export.verify.PublishedFile;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FileChainTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final TableName TABLE = new TableName("public", "t");
+    private static final TableName OTHER = new TableName("public", "other");
+
+    private final JobBook book = new JobBook();
+
+    @Test
+    void beginsAtTheLastFullAndKeepsTheOrder() {
+        publish(1, "a-full", ExportType.FULL, null);
+        publish(2, "b-delta", ExportType.DELTA, "a-full");
+        publish(3, "c-full", ExportType.FULL, "b-delta");
+        publish(4, "d-delta", ExportType.DELTA, "c-full");
+        publish(5, "e-incremental", ExportType.INCREMENTAL, "d-delta");
+
+        FileChain chain = FileChain.of(book, "c");
+
+        assertThat(chain.jobs()).extracting(ExportJob::jobId).containsExactly("c-full", "d-delta", "e-incremental");
+        assertThat(chain.watermark().cut().lsn()).isEqualTo(new Lsn(5));
+        assertThat(chain.files()).isEqualTo(6);
+        assertThat(chain.filesOf(TABLE))
+                .extracting(PublishedFile::name, PublishedFile::content)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("c-full.csv", Content.ROWS),
+                        org.assertj.core.groups.Tuple.tuple("d-delta.csv", Content.CHANGES),
+                        org.assertj.core.groups.Tuple.tuple("e-incremental.csv", Content.ROWS));
+        assertThat(chain.omitsDeparturesOf(TABLE)).isTrue();
+        assertThat(chain.omitsDeparturesOf(OTHER)).isFalse();
+    }
+
+    @Test
+    void followsTheLinksNotTheSequence() {
+        publish(1, "a-full", ExportType.FULL, null);
+        publish(2, "b-delta", ExportType.DELTA, "a-full");
+        publish(3, "c-again", ExportType.DELTA, "a-full");
+        assertThat(FileChain.of(book, "c").jobs()).extracting(ExportJob::jobId).containsExactly("a-full", "c-again");
+    }
+
+    @Test
+    void stopsBeforeAJobWhoseFilesAreBeingMoved() {
+        publish(1, "a-full", ExportType.FULL, null);
+        book.put(publishing(2, "b-delta", ExportType.DELTA, "a-full"));
+        assertThat(FileChain.of(book, "c").jobs()).extracting(ExportJob::jobId).containsExactly("a-full");
+    }
+
+    @Test
+    void refusesWhereNoFilesMakeUpTables() {
+        assertRefused(ProblemType.UNKNOWN_CONSUMER);
+        book.put(queued("a-full", ExportType.FULL));
+        assertRefused(ProblemType.NO_WATERMARK);
+        book.put(publishing(1, "a-full", ExportType.FULL, null));
+        assertRefused(ProblemType.NO_WATERMARK);
+        book.put(publishing(1, "a-full", ExportType.FULL, null)
+                .failed(new JobError("internal-error", "", 500, "files lost", ""), NOW));
+        assertRefused(ProblemType.NO_WATERMARK);
+        publish(2, "b-delta", ExportType.DELTA, "forgotten");
+        assertRefused(ProblemType.UNKNOWN_JOB);
+    }
+
+    private void assertRefused(ProblemType type) {
+        assertThatThrownBy(() -> FileChain.of(book, "c"))
+                .isInstanceOfSatisfying(
+                        ExportException.class,
+                        problem -> assertThat(problem.type()).isEqualTo(type));
+    }
+
+    private void publish(int sequence, String jobId, ExportType type, @Nullable String previous) {
+        book.put(publishing(sequence, jobId, type, previous).succeeded(NOW));
+    }
+
+    private static ExportJob publishing(int sequence, String jobId, ExportType type, @Nullable String previous) {
+        Cut cut = new Cut(1, new Lsn(sequence), NOW, new TreeMap<>(), new TreeMap<>());
+        Watermark watermark = new Watermark(cut, TableSet.ALL, List.of(), false);
+        long departures = type == ExportType.INCREMENTAL ? 1 : 0;
+        List<ExportedFile> files = List.of(
+                new ExportedFile(jobId + ".csv", TABLE, 1, 0, 0, 0, 0, departures, 10, "aa"),
+                new ExportedFile(jobId + "_other.csv", OTHER, 1, 0, 0, 0, 0, 0, 10, "aa"));
+        return queued(jobId, type).publishing(new Publication(sequence, previous, watermark, files, List.of()));
+    }
+
+    private static ExportJob queued(String jobId, ExportType type) {
+        ExportOptions options = new ExportOptions(null, Changes.NET, Compression.NONE, Freshness.LATEST, null);
+        return ExportJob.queued(jobId, "c", type, options, null, NOW);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.verify;
+
+import org.jspecify.annotations.NullMarked;
