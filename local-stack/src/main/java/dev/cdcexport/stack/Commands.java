@@ -13,9 +13,10 @@ final class Commands {
     /**
      * Runs a command to its end.
      *
+     * @return what it printed
      * @throws StackException with the command's output if it fails
      */
-    static void run(List<String> command) {
+    static String run(List<String> command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -25,6 +26,7 @@ final class Commands {
             if (exit != 0) {
                 throw new StackException("'" + String.join(" ", command) + "' ended with " + exit + ": " + output);
             }
+            return output;
         } catch (IOException e) {
             throw new UncheckedIOException("can't run " + command.get(0), e);
         } catch (InterruptedException e) {

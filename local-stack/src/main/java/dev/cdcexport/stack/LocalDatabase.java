@@ -41,12 +41,18 @@ public final class LocalDatabase implements AutoCloseable {
      * @param log the file to which its log is appended
      * @param port the port on the loopback address
      * @param administratorPassword the superuser's password, set when the data folder is first created; never printed
+     * @param bundle the programs; a folder keeps those that it was first created with
      */
-    public record Settings(Path folder, Path log, int port, String administratorPassword) {
+    public record Settings(Path folder, Path log, int port, String administratorPassword, PostgresBundle bundle) {
 
         /** Makes the folder absolute. */
         public Settings {
             folder = folder.toAbsolutePath();
+        }
+
+        /** With the programs on the class path. */
+        public Settings(Path folder, Path log, int port, String administratorPassword) {
+            this(folder, log, port, administratorPassword, PostgresBundle.ofClassPath());
         }
 
         /** Without the password. */

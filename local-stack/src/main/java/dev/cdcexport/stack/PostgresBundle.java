@@ -12,35 +12,61 @@ import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
-/** Unpacks PostgreSQL's servers from the bundle on the class path. Stateless. */
-final class PostgresBundle {
+/** The programs of one version of PostgreSQL, packed for each kind of machine. Immutable. */
+public final class PostgresBundle {
 
-    private PostgresBundle() {}
+    private final @Nullable Path source;
+
+    private PostgresBundle(@Nullable Path source) {
+        this.source = source;
+    }
+
+    /** The version on the class path. */
+    public static PostgresBundle ofClassPath() {
+        return new PostgresBundle(null);
+    }
 
     /**
-     * Unpacks the bundle for this machine unless that was done before.
+     * Another version.
+     *
+     * @param folder holds what the version's jar of binaries holds
+     */
+    public static PostgresBundle in(Path folder) {
+        return new PostgresBundle(folder);
+    }
+
+    /**
+     * Unpacks the programs for this machine unless that was done before.
      *
      * @param folder where {@code bin}, {@code lib} and {@code share} shall be
-     * @throws StackException if there is no bundle for this machine
+     * @throws StackException if there are none for this machine
      */
-    static void unpackTo(Path folder) {
+    void unpackTo(Path folder) {
         if (Files.exists(folder)) {
             return;
         }
         Path partial = folder.resolveSibling(folder.getFileName() + ".partial");
-        String name = "/postgres-" + system() + ".txz";
-        try (InputStream bundle = PostgresBundle.class.getResourceAsStream(name)) {
-            if (bundle == null) {
-                throw new StackException("there is no PostgreSQL for this machine on the class path (" + name
-                        + "); supported are Linux and macOS on x86-64 and ARM64");
-            }
+        try (InputStream bundle = open("postgres-" + system() + ".txz")) {
             Folders.delete(partial);
             unpack(bundle, partial);
             Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("can't unpack PostgreSQL to " + folder, e);
         }
+    }
+
+    private InputStream open(String name) throws IOException {
+        if (source != null) {
+            return Files.newInputStream(source.resolve(name));
+        }
+        InputStream bundle = PostgresBundle.class.getResourceAsStream('/' + name);
+        if (bundle == null) {
+            throw new StackException("there is no PostgreSQL for this machine on the class path (" + name
+                    + "); supported are Linux and macOS on x86-64 and ARM64");
+        }
+        return bundle;
     }
 
     private static String system() {

@@ -5,10 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** PostgreSQL's programs on one data folder: {@code initdb}, {@code postgres}, {@code pg_ctl}. {@link LocalDatabase} calls it. */
 final class PostgresPrograms {
@@ -26,6 +29,12 @@ final class PostgresPrograms {
             "fsync=on",
             "synchronous_commit=on");
 
+    /** A slot that nobody reads is given up before it fills the disk; capture then begins a new epoch. */
+    private static final String WRITTEN_SETTINGS = "\nmax_slot_wal_keep_size = 10GB\n";
+
+    private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
+    private static final int FIRST_VERSION_WITH_BUILTIN_LOCALE = 17;
+
     private final LocalDatabase.Settings settings;
     private final Account account;
 
@@ -41,7 +50,7 @@ final class PostgresPrograms {
      */
     static PostgresPrograms unpack(LocalDatabase.Settings settings, Function<Path, Account> accounts) {
         Folders.create(settings.folder());
-        PostgresBundle.unpackTo(settings.programs());
+        settings.bundle().unpackTo(settings.programs());
         return new PostgresPrograms(settings, accounts.apply(settings.programs()));
     }
 
@@ -58,6 +67,8 @@ final class PostgresPrograms {
             account.own(password);
             initialise(partial, password);
             Files.delete(password);
+            // initdb has --set from version 16 on.
+            Files.writeString(partial.resolve("postgresql.conf"), WRITTEN_SETTINGS, StandardOpenOption.APPEND);
             Files.move(partial, settings.data(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("can't create PostgreSQL's data folder " + settings.data(), e);
@@ -101,18 +112,26 @@ final class PostgresPrograms {
     }
 
     private void initialise(Path data, Path password) {
-        run(
-                "initdb",
+        List<String> arguments = new ArrayList<>(List.of(
                 "--pgdata=" + data,
                 "--username=" + LocalDatabase.ADMINISTRATOR,
                 "--pwfile=" + password,
                 "--auth=scram-sha-256",
-                // A slot that nobody reads is given up before it fills the disk; capture then begins a new epoch.
-                "--set=max_slot_wal_keep_size=10GB",
                 "--encoding=UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8");
+                "--locale=C"));
+        if (majorVersion() >= FIRST_VERSION_WITH_BUILTIN_LOCALE) {
+            arguments.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+        }
+        run("initdb", arguments.toArray(String[]::new));
+    }
+
+    private int majorVersion() {
+        String printed = run("postgres", "--version");
+        Matcher version = VERSION.matcher(printed);
+        if (!version.find()) {
+            throw new StackException("'postgres --version' names no version: " + printed);
+        }
+        return Integer.parseInt(version.group(1));
     }
 
     private Path writePassword() throws IOException {
@@ -122,10 +141,10 @@ final class PostgresPrograms {
         return Files.writeString(password, settings.administratorPassword());
     }
 
-    private void run(String program, String... arguments) {
+    private String run(String program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(program(program)));
         command.addAll(List.of(arguments));
-        Commands.run(account.command(command));
+        return Commands.run(account.command(command));
     }
 
     private String program(String name) {
