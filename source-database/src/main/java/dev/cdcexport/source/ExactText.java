@@ -21,6 +21,7 @@ public final class ExactText {
             "SET lc_monetary = 'C'",
             "SET search_path = pg_catalog",
             "SET client_encoding = 'UTF8'",
+            "SET quote_all_identifiers = off",
             "SET xmloption = 'content'");
 
     private ExactText() {}
