@@ -1,6 +1,7 @@
 package dev.cdcexport.capture.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cdcexport.contract.Row;
 import dev.cdcexport.contract.TableName;
@@ -51,5 +52,16 @@ class TupleReaderTest {
 
         assertThat(values[0]).isEqualTo("7");
         assertThat(values[1]).isSameAs(Row.UNKNOWN);
+    }
+
+    /** PostgreSQL stores none, but if one came, a replacement character would be a wrong cell. */
+    @Test
+    void refusesBytesThatAreNoUtf8ButTakesTheReplacementCharacterItself() {
+        ByteBuffer genuine = new WireBytes().int16(1).text("a\uFFFDb").buffer();
+        ByteBuffer broken =
+                new WireBytes().int16(1).int8('t').int32(2).int8('a').int8(0xC8).buffer();
+
+        assertThat(TupleReader.read(genuine)).containsExactly("a\uFFFDb");
+        assertThatThrownBy(() -> TupleReader.read(broken)).hasMessageContaining("no valid UTF-8");
     }
 }
