@@ -44,7 +44,9 @@ public final class Catalog {
                    EXISTS (SELECT FROM publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
                            WHERE r.prrelid = c.oid AND r.prattrs IS NOT NULL) AS column_list,
                    EXISTS (SELECT FROM publication p WHERE NOT p.whole) AS partial,
-                   EXISTS (SELECT FROM publication p WHERE NOT p.pubviaroot AND c.relkind = 'p') AS scattered
+                   EXISTS (SELECT FROM publication p WHERE NOT p.pubviaroot AND c.relkind = 'p') AS scattered,
+                   (SELECT pg_encoding_to_char(encoding) = 'SQL_ASCII' FROM pg_database
+                    WHERE datname = current_database()) AS without_encoding
             FROM published
             JOIN pg_class c ON c.oid = published.oid
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -185,6 +187,9 @@ public final class Catalog {
                                 result.getBoolean("scattered"),
                                 "it has partitions, and the publication does not have publish_via_partition_root"),
                         refusal("u".equals(result.getString("relpersistence")), "it is unlogged"),
+                        refusal(
+                                result.getBoolean("without_encoding"),
+                                "the database's encoding is SQL_ASCII, in which a text need not be valid in any encoding"),
                         refusal(!taken.isEmpty(), "it has a column that delta files add: " + taken))
                 .flatMap(List::stream)
                 .toList();
