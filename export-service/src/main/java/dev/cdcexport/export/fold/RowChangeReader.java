@@ -4,10 +4,14 @@ import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.Row;
 import dev.cdcexport.export.fold.RowChange.Activity;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads events as changes of active rows: header order, soft deletes. One thread uses it. */
 final class RowChangeReader {
+
+    /** A boolean's true, and that of a domain over boolean, which PostgreSQL prints otherwise. */
+    private static final Set<String> TRUE = Set.of("true", "t");
 
     private final @Nullable String softDeleteColumn;
     private final boolean hasKey;
@@ -56,6 +60,6 @@ final class RowChangeReader {
         if (row == null || !row.isKnown(softDeleteColumn)) {
             return Activity.UNTOLD;
         }
-        return "true".equals(row.value(softDeleteColumn)) ? Activity.INACTIVE : Activity.ACTIVE;
+        return TRUE.contains(String.valueOf(row.value(softDeleteColumn))) ? Activity.INACTIVE : Activity.ACTIVE;
     }
 }
