@@ -6,6 +6,8 @@ import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.source.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,10 @@ record TableView(
         List<String> refusals,
         List<String> warnings) {
 
+    /** The types reg… and aclitem, whose text is the name of a table, a role and so on. */
+    private static final Set<Integer> NAMING_TYPES =
+            Set.of(24, 1033, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191);
+
     static TableView of(SourceTable table, TopicNames topics, @Nullable String softDeleteColumn) {
         return new TableView(
                 table.name(),
@@ -56,6 +62,14 @@ record TableView(
             warnings.add(
                     "it has no primary key and its replica identity is not FULL: PostgreSQL refuses UPDATE and DELETE "
                             + "while it is published; remedy: a primary key, or " + remedy);
+        }
+        String names = table.exportedColumns().stream()
+                .filter(column -> NAMING_TYPES.contains(column.typeOid()))
+                .map(SourceTable.Column::name)
+                .collect(Collectors.joining(", "));
+        if (!names.isEmpty()) {
+            warnings.add("values are names of other objects (" + names
+                    + "): renaming one changes the text of rows that nobody wrote; remedy: a full export after it");
         }
         return warnings;
     }
