@@ -51,6 +51,11 @@ final class RunningSystem implements AutoCloseable {
         return start(SharedStack.get().newDatabase(name), name, folder, exportSettings);
     }
 
+    /** Starts on a database of the caller's, on whatever server. */
+    static RunningSystem startOn(SampleDatabase database, String name, Path folder) throws IOException {
+        return start(database, name, folder, Map.of());
+    }
+
     private static RunningSystem start(
             SampleDatabase database, String name, Path folder, Map<String, String> exportSettings) throws IOException {
         Path output = Files.createDirectories(folder.resolve("output"));
