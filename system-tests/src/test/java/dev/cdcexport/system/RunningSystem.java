@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +20,27 @@ import java.util.stream.Stream;
 /** The whole system on the shared stack: a database of its own, capture and export in JVMs of their own, an output folder. */
 final class RunningSystem implements AutoCloseable {
 
+    private static final Duration SHORT_SILENCE = Duration.ofSeconds(15);
+    private static final Duration LONG_SILENCE = Duration.ofSeconds(75);
+
+    private final String name;
     private final SampleDatabase database;
+    private final Path folder;
     private final Path output;
+    private final Duration captureSilence;
     private final ServiceProcess capture;
     private final ServiceProcess export;
     private final ExportClient client;
 
-    private RunningSystem(SampleDatabase database, Path output, ServiceProcess capture, ServiceProcess export) {
+    private RunningSystem(String name, SampleDatabase database, Path folder, Duration captureSilence)
+            throws IOException {
+        this.name = name;
         this.database = database;
-        this.output = output;
-        this.capture = capture;
-        this.export = export;
+        this.folder = folder;
+        this.captureSilence = captureSilence;
+        this.output = Files.createDirectories(folder.resolve("output"));
+        this.capture = anotherCapture();
+        this.export = anotherExport();
         this.client = new ExportClient(export.port());
     }
 
@@ -37,19 +48,36 @@ final class RunningSystem implements AutoCloseable {
     static RunningSystem startWithSample(String name, Path folder) throws Exception {
         SampleDatabase database = SharedStack.get().newDatabase(name);
         execute(database.owner(), Files.readString(Path.of(System.getProperty("sample.sql"))));
-        return start(database, name, folder);
+        return start(database, name, folder, SHORT_SILENCE);
     }
 
     /** Starts with an empty database, and waits until both services are up. */
     static RunningSystem startEmpty(String name, Path folder) throws Exception {
-        return start(SharedStack.get().newDatabase(name), name, folder);
+        return start(SharedStack.get().newDatabase(name), name, folder, SHORT_SILENCE);
     }
 
-    private static RunningSystem start(SampleDatabase database, String name, Path folder) throws IOException {
-        Path output = Files.createDirectories(folder.resolve("output"));
-        ServiceProcess capture = ServiceProcess.start(
+    /** Starts with an empty database, exports with the patience to outlast capture's restarts. */
+    static RunningSystem startPatient(String name, Path folder) throws Exception {
+        return start(SharedStack.get().newDatabase(name), name, folder, LONG_SILENCE);
+    }
+
+    private static RunningSystem start(SampleDatabase database, String name, Path folder, Duration captureSilence)
+            throws IOException {
+        RunningSystem system = new RunningSystem(name, database, folder, captureSilence);
+        system.capture.awaitUp();
+        system.export.awaitUp();
+        return system;
+    }
+
+    /** Starts one more capture service for the same slot; whoever calls this closes it. */
+    ServiceProcess anotherCapture() throws IOException {
+        return ServiceProcess.start(
                 "capture", freePort(), settings("capture", name, database.capture(), Map.of()), folder);
-        ServiceProcess export = ServiceProcess.start(
+    }
+
+    /** Starts one more export service on the same folder; whoever calls this closes it. */
+    ServiceProcess anotherExport() throws IOException {
+        return ServiceProcess.start(
                 "export",
                 freePort(),
                 settings(
@@ -61,12 +89,8 @@ final class RunningSystem implements AutoCloseable {
                                 "export.sample.enabled", "true",
                                 "export.sample.user", database.owner().user(),
                                 "export.sample.password", database.owner().password(),
-                                "export.capture-silence", "15s")),
+                                "export.capture-silence", captureSilence.toSeconds() + "s")),
                 folder);
-        RunningSystem system = new RunningSystem(database, output, capture, export);
-        capture.awaitUp();
-        export.awaitUp();
-        return system;
     }
 
     private static Map<String, String> settings(
@@ -113,6 +137,25 @@ final class RunningSystem implements AutoCloseable {
     /** A session of the owner's. */
     Connection connect() throws SQLException {
         return database.owner().open("test");
+    }
+
+    /** A session of the superuser's. */
+    Connection connectAsAdmin() throws SQLException {
+        return database.admin().open("test");
+    }
+
+    /** Runs SQL as the superuser. */
+    void admin(String sql) {
+        try {
+            execute(database.admin(), sql);
+        } catch (SQLException e) {
+            throw new AssertionError("SQL failed: " + sql, e);
+        }
+    }
+
+    /** The Kafka prefix of its topics and groups. */
+    String prefix() {
+        return name;
     }
 
     /** The names of the files that a reader of the output directory sees, sorted. */
