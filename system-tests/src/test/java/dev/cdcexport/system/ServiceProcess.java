@@ -109,6 +109,13 @@ final class ServiceProcess implements AutoCloseable {
         awaitTaken(point.name());
     }
 
+    /** Starts it again, to die as soon as one of its threads reaches a point. */
+    void dieAtNext(CrashPoint point) {
+        crashes.release();
+        crashes.dieAt(point, 1);
+        process = launch();
+    }
+
     /** Forgets where it was to die. */
     void withdraw() {
         if (isAlive()) {

@@ -27,6 +27,7 @@ final class Workload implements Runnable {
     private final RunningSystem system;
     private final Random random;
     private final int transactions;
+    private volatile boolean stopped;
 
     Workload(RunningSystem system, long seed, int transactions) {
         this.system = system;
@@ -51,16 +52,21 @@ final class Workload implements Runnable {
         return CompletableFuture.runAsync(this, task -> new Thread(task, "workload").start());
     }
 
+    /** Lets it end with the transaction that it is at. */
+    void stop() {
+        stopped = true;
+    }
+
     @Override
     public void run() {
         int done = 0;
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (done < transactions) {
+        while (done < transactions && !stopped) {
             try (Connection connection = system.connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute("SET search_path = public");
                 connection.setAutoCommit(false);
-                while (done < transactions) {
+                while (done < transactions && !stopped) {
                     done++;
                     transaction(connection, statement);
                     deadline = System.nanoTime() + PATIENCE.toNanos();
