@@ -58,9 +58,7 @@ class CaptureCrashIT {
         system = RunningSystem.startPatient("capturecrash", folder);
         system.admin("ALTER ROLE cdc_capture IN DATABASE \"" + database() + "\" SET wal_sender_timeout = '2s'");
         Workload.createTables(system);
-        system.sql(
-                "CREATE TABLE bulk (id int PRIMARY KEY, body text)",
-                "CREATE TABLE last (id int PRIMARY KEY)");
+        system.sql("CREATE TABLE bulk (id int PRIMARY KEY, body text)", "CREATE TABLE last (id int PRIMARY KEY)");
     }
 
     @AfterAll
@@ -69,7 +67,11 @@ class CaptureCrashIT {
     }
 
     /** An event, or a change that must become one. */
-    private record Event(long commitLsn, String operation, @Nullable Integer key, @Nullable Map<String, String> row) {}
+    private record Event(
+            long commitLsn,
+            String operation,
+            @Nullable Integer key,
+            @Nullable Map<String, String> row) {}
 
     @Test
     void publishesEachChangeOnceInCommitOrderThoughKilledAgainAndAgain() throws Exception {
@@ -154,6 +156,35 @@ class CaptureCrashIT {
         }
     }
 
+    /** What a process had in hand when it stood still is published by its successor, and not by itself when it moves again. */
+    @Test
+    void publishesNothingAnyMoreOnceASuccessorHasTakenOver() throws Exception {
+        try (CommittedLog log = CommittedLog.begin(system, "oracle");
+                ServiceProcess successor = system.anotherCapture()) {
+            awaitAllPublished();
+            Await.until(
+                    PATIENCE, "the second one waits", () -> successor.health().contains("STANDBY"));
+            nextRow();
+            system.capture().holdAt(CrashPoint.CAPTURE_BEFORE_KAFKA_COMMIT);
+            nextRow();
+            system.capture().awaitHeld();
+            system.capture().freeze();
+            system.endLock("cdc-export capture");
+            nextRow();
+            awaitPublished();
+            system.capture().release();
+            system.capture().thaw();
+            Await.until(
+                    PATIENCE,
+                    "the first one waits",
+                    () -> system.capture().health().contains("STANDBY"));
+            nextRow();
+            awaitPublished();
+            assertThatTopicsEqual(log.read(), "two processes");
+        }
+        awaitAllPublished();
+    }
+
     private static List<CrashPoint> points() {
         return Arrays.stream(CrashPoint.values())
                 .filter(point -> point.service() == CrashPoint.Service.CAPTURE)
@@ -193,6 +224,10 @@ class CaptureCrashIT {
     private static void awaitAllPublished() {
         nextRow();
         system.capture().awaitUp();
+        awaitPublished();
+    }
+
+    private static void awaitPublished() {
         Await.until(PATIENCE, "row " + lastRow + " is published", () -> {
             List<JsonNode> events = PublishedTopic.read(topic("last"));
             return !events.isEmpty()
@@ -241,7 +276,8 @@ class CaptureCrashIT {
             long lsn = PublishedTopic.lsn(cut.get("lsn"));
             JsonNode ends = cut.get("topics").get(topic);
             long events = ends == null ? 0 : ends.get(0).get("events").asLong();
-            long before = positions.stream().filter(position -> position[0] < lsn).count();
+            long before =
+                    positions.stream().filter(position -> position[0] < lsn).count();
             assertThat(events).as("events of %s before %s", topic, cut).isEqualTo(before);
         }
     }
@@ -310,8 +346,9 @@ class CaptureCrashIT {
     }
 
     private static long confirmed() {
-        return Long.parseLong(ask("SELECT (confirmed_flush_lsn - '0/0')::text FROM pg_replication_slots WHERE slot_name = '"
-                + system.prefix() + "'"));
+        return Long.parseLong(
+                ask("SELECT (confirmed_flush_lsn - '0/0')::text FROM pg_replication_slots WHERE slot_name = '"
+                        + system.prefix() + "'"));
     }
 
     private static String ask(String query) {

@@ -68,7 +68,9 @@ class ExportCrashIT {
 
     /** A full begins by reading its snapshot, and by discarding what an earlier attempt has left. */
     private static boolean isReachedByRangesOnly(CrashPoint point) {
-        return point == CrashPoint.EXPORT_RECORDED || point == CrashPoint.EXPORT_AFTER_SUCCESS;
+        return point == CrashPoint.EXPORT_BEFORE_RECORD
+                || point == CrashPoint.EXPORT_RECORDED
+                || point == CrashPoint.EXPORT_AFTER_SUCCESS;
     }
 
     @ParameterizedTest(name = "{1} at {0}")
@@ -85,7 +87,8 @@ class ExportCrashIT {
         String jobId = client.acceptedAtLast("/exports/" + type, consumer, consumer + "-crash");
         system.export().awaitDeath(point);
 
-        Map<String, String> staged = contents(system.output().resolve(".staging").resolve(jobId));
+        Map<String, String> staged =
+                contents(system.output().resolve(".staging").resolve(jobId));
         List<String> manifests = new ArrayList<>(system.outputFiles());
         manifests.removeAll(filesBefore);
         manifests.removeIf(name -> !name.endsWith(".manifest.json"));
@@ -110,9 +113,32 @@ class ExportCrashIT {
         if (!type.equals("incremental")) {
             copy.apply(succeeded(client.export("delta", consumer)));
             copy.assertEqualsTheTables();
-            assertThat(succeeded(client.export("delta", consumer)).at("/progress/rows").asInt())
+            assertThat(succeeded(client.export("delta", consumer))
+                            .at("/progress/rows")
+                            .asInt())
                     .isZero();
         }
+    }
+
+    /** In Kafka the decision's open transaction hides all that others have written after it. */
+    @Test
+    void knowsWhatOthersDidWhileADecisionWasOpenThatDied() {
+        succeeded(client.export("full", "open"));
+        system.export().holdAt(CrashPoint.EXPORT_BEFORE_DECISION);
+        String open = client.accepted(client.post("/exports/delta", "open"));
+        system.export().awaitHeld();
+        JsonNode full = succeeded(client.export("full", "other"));
+        transfers();
+        JsonNode delta = succeeded(client.export("delta", "other"));
+        system.export().kill();
+        system.export().restart();
+        system.export().awaitUp();
+
+        assertThat(client.get("/exports?consumer=other").json().get("items").valueStream())
+                .containsExactly(delta, full);
+        assertThat(succeeded(client.export("delta", "other")).at("/progress/rows").asInt())
+                .isZero();
+        succeeded(client.await(open));
     }
 
     /** An update of both tables, in one transaction each. */
@@ -199,8 +225,8 @@ class ExportCrashIT {
         }
 
         void assertEqualsTheTables() {
-            tables.forEach((name, table) ->
-                    assertThat(table.rows()).as(name).isEqualTo(CommittedLog.rowsNow(system, name)));
+            tables.forEach(
+                    (name, table) -> assertThat(table.rows()).as(name).isEqualTo(CommittedLog.rowsNow(system, name)));
         }
     }
 }

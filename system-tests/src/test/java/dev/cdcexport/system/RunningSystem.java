@@ -153,6 +153,13 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
+    /** Ends the session by which a service's active process holds the leader's lock, as a lost connection would. */
+    void endLock(String lock) {
+        admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name LIKE 'cdc-export lock " + lock + "%' AND pid IN (SELECT pid FROM pg_locks"
+                + " WHERE locktype = 'advisory' AND granted)");
+    }
+
     /** The Kafka prefix of its topics and groups. */
     String prefix() {
         return name;

@@ -203,6 +203,7 @@ public final class ActiveInstance implements AutoCloseable {
             while (running) {
                 Thread.sleep(CHECK.toMillis());
                 lock.verifyHeld();
+                log.verifyOpen();
                 if (clock.instant().isAfter(nextRecommit)) {
                     recommitWatermarks();
                     nextRecommit = clock.instant().plus(RECOMMIT);
@@ -214,9 +215,14 @@ public final class ActiveInstance implements AutoCloseable {
         }
     }
 
-    /** The log is read after the lock is held: what an earlier leader wrote is all there. */
+    /**
+     * The log is opened after the lock is held, which shuts out an earlier leader that does not know yet that it lost the lock, and read
+     * after that: what the earlier one wrote is all there.
+     */
     private void takeUp(JobDispatcher dispatcher) throws IOException {
         admin.ensureJobsTopic(topics);
+        log.open();
+        endOpenDecisions();
         Collection<ExportJob> jobs = log.readAll().values();
         book.replaceAll(jobs);
         Set<String> decided = jobs.stream()
@@ -234,6 +240,20 @@ public final class ActiveInstance implements AutoCloseable {
         output.sweep(decided);
         recommitWatermarks();
         dispatcher.submit(open);
+    }
+
+    /**
+     * A decision that died on its way hides what others wrote after it, until its transaction times out. Whose it can be, the records before
+     * it tell.
+     */
+    private void endOpenDecisions() {
+        while (log.endsOpen()) {
+            Set<String> groups = log.readCommitted().values().stream()
+                    .filter(job -> !job.status().isFinal())
+                    .map(job -> topics.group(job.consumerId()))
+                    .collect(Collectors.toSet());
+            admin.fence(groups);
+        }
     }
 
     /** Kafka drops the offsets of a group without members after a week; the job log's watermarks are put back where they differ. */

@@ -102,6 +102,11 @@ public final class TopicAdmin implements AutoCloseable {
         await(admin.alterConsumerGroupOffsets(group, offsets).all());
     }
 
+    /** Shuts out who writes under these transactional ids: what is open is aborted, what was being committed is completed. */
+    public void fence(Collection<String> transactionalIds) {
+        await(admin.fenceProducers(transactionalIds).all());
+    }
+
     /** The cluster's id, as a proof that it answers. */
     public Optional<String> clusterId() {
         return Optional.ofNullable(await(admin.describeCluster().clusterId()));

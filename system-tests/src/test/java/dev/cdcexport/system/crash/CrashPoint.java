@@ -13,6 +13,8 @@ public enum CrashPoint {
     /** The slot's acknowledgement is on its way. */
     CAPTURE_AFTER_ACKNOWLEDGEMENT(Service.CAPTURE, Names.STREAM, "flushLsn", Side.EXIT),
 
+    /** The job's cuts are known, and not recorded. */
+    EXPORT_BEFORE_RECORD(Service.EXPORT, Names.JOB, "runningBetween", Side.EXIT),
     /** The job's cuts are recorded, and nothing is read. */
     EXPORT_RECORDED(Service.EXPORT, Names.RANGE, "write", Side.ENTER),
     /** A data file is being written. */
@@ -22,9 +24,9 @@ public enum CrashPoint {
     /** The job's record is in the Kafka transaction, the group's offsets are not. */
     EXPORT_BEFORE_OFFSETS(Service.EXPORT, Names.PRODUCER, "sendOffsetsToTransaction", Side.ENTER),
     /** All is in the Kafka transaction that decides, which is not committed. */
-    EXPORT_BEFORE_DECISION(Service.EXPORT, Names.PRODUCER, "commitTransaction", Side.ENTER),
+    EXPORT_BEFORE_DECISION(Service.EXPORT, Names.PRODUCER, "sendOffsetsToTransaction", Side.EXIT),
     /** The Kafka transaction has decided. */
-    EXPORT_AFTER_DECISION(Service.EXPORT, Names.PRODUCER, "commitTransaction", Side.EXIT),
+    EXPORT_AFTER_DECISION(Service.EXPORT, Names.PUBLISHER, "decide", Side.EXIT),
     /** A data file is about to be renamed. */
     EXPORT_BEFORE_RENAME(Service.EXPORT, Names.OUTPUT, "publish", Side.ENTER),
     /** A data file has its final name. */
@@ -97,6 +99,7 @@ public enum CrashPoint {
         static final String RANGE = "dev.cdcexport.export.job.RangeExport";
         static final String STAGED = "dev.cdcexport.export.file.StagedFile";
         static final String OUTPUT = "dev.cdcexport.export.file.OutputDirectory";
+        static final String PUBLISHER = "dev.cdcexport.export.job.Publisher";
         static final String JOB = "dev.cdcexport.export.job.ExportJob";
     }
 }
