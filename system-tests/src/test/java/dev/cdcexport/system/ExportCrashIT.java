@@ -132,11 +132,13 @@ class ExportCrashIT {
         JsonNode delta = succeeded(client.export("delta", "other"));
         system.export().kill();
         system.export().restart();
-        system.export().awaitUp();
+        system.export().awaitActive();
 
         assertThat(client.get("/exports?consumer=other").json().get("items").valueStream())
                 .containsExactly(delta, full);
-        assertThat(succeeded(client.export("delta", "other")).at("/progress/rows").asInt())
+        assertThat(succeeded(client.export("delta", "other"))
+                        .at("/progress/rows")
+                        .asInt())
                 .isZero();
         succeeded(client.await(open));
     }

@@ -83,7 +83,7 @@ class FencingIT {
         awaitStandby(first);
         second.freeze();
         system.endLock("cdc-export export");
-        awaitActive(first);
+        first.awaitActive();
         second.thaw();
 
         assertThat(published()).isEqualTo(published);
@@ -121,10 +121,6 @@ class FencingIT {
 
     private static void awaitStandby(ServiceProcess service) {
         Await.until(PATIENCE, "the service waits", () -> service.health().contains("STANDBY"));
-    }
-
-    private static void awaitActive(ServiceProcess service) {
-        Await.until(PATIENCE, "the service is active", () -> service.health().contains("ACTIVE"));
     }
 
     private static Map<String, String> published() throws IOException {

@@ -74,6 +74,11 @@ final class ServiceProcess implements AutoCloseable {
         });
     }
 
+    /** Waits until it is the active one of its kind. */
+    void awaitActive() {
+        Await.until(START, name + " is active (log: " + log + ")", () -> health().contains("\"ACTIVE\""));
+    }
+
     /** The answer of the health endpoint, empty if there is none. */
     String health() {
         try {
