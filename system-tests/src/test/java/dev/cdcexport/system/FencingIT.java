@@ -56,7 +56,7 @@ class FencingIT {
                 "EXPORT_BEFORE_SUCCESS"
             })
     void publishesNothingAnyMoreOnceASuccessorHasTakenOver(CrashPoint point) throws Exception {
-        String consumer = "c" + point.ordinal();
+        String consumer = point.name();
         ExportClient active = new ExportClient(first.port());
         ExportClient successor = new ExportClient(second.port());
         insert();
