@@ -127,10 +127,10 @@ class ExportCrashIT {
     @Test
     void knowsWhatOthersDidWhileADecisionWasOpenThatDied() {
         succeeded(client.export("full", "open"));
+        JsonNode full = succeeded(client.export("full", "other"));
         system.export().holdAt(CrashPoint.EXPORT_BEFORE_DECISION);
         String open = client.accepted(client.post("/exports/delta", "open"));
         system.export().awaitHeld();
-        JsonNode full = succeeded(client.export("full", "other"));
         transfers();
         JsonNode delta = succeeded(client.export("delta", "other"));
         system.export().kill();
