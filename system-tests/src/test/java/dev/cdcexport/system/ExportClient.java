@@ -105,8 +105,13 @@ final class ExportClient {
 
     /** Waits until the job has ended; the service may be away meanwhile. */
     JsonNode await(String jobId) {
+        return await(jobId, PATIENCE);
+    }
+
+    /** The same, for as long as suits the job's size. */
+    JsonNode await(String jobId, Duration patience) {
         JsonNode[] job = new JsonNode[1];
-        Await.until(PATIENCE, "job " + jobId + " has ended", () -> {
+        Await.until(patience, "job " + jobId + " has ended", () -> {
             Answer answer = get("/exports/" + jobId);
             if (answer.status() != OK) {
                 return false;

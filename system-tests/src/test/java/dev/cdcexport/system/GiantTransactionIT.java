@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +22,8 @@ class GiantTransactionIT {
     /** Incompressible for the services, who hold text: so many characters in each row that the transaction is over 256 MB. */
     private static final int PAD = 1_000;
 
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+
     @TempDir
     Path folder;
 
@@ -32,7 +35,8 @@ class GiantTransactionIT {
             assertThat(full.get("status").asString()).as(full.toString()).isEqualTo("SUCCEEDED");
             system.sql("INSERT INTO big SELECT i, rpad(i::text, " + PAD + ", 'x') FROM generate_series(1, " + ROWS
                     + ") i");
-            JsonNode delta = system.client().export("delta", "giant");
+            JsonNode delta = system.client()
+                    .await(system.client().accepted(system.client().post("/exports/delta", "giant")), PATIENCE);
             assertThat(delta.get("status").asString()).as(delta.toString()).isEqualTo("SUCCEEDED");
             assertThat(delta.at("/progress/rows").asInt()).isEqualTo(ROWS);
             assertThatEachRowIsThereOnce(system.output()
