@@ -141,7 +141,11 @@ abstract class EveryTypeTests {
         if (system != null) {
             system.close();
         }
+        stopServer();
     }
+
+    /** Stops the server, if it is of the tests' own; called last. */
+    void stopServer() {}
 
     @Test
     void aFullFileIsWhatCopyPrints() {

@@ -8,7 +8,6 @@ import dev.cdcexport.stack.SampleDatabases;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 
 /** All types of PostgreSQL 15, the oldest that is supported, with the services working on it. */
 class OldestPostgresTypesIT extends EveryTypeTests {
@@ -30,8 +29,7 @@ class OldestPostgresTypesIT extends EveryTypeTests {
         return databases.create("types_oldest");
     }
 
-    /** After the services, which the class above stops. */
-    @AfterAll
+    @Override
     void stopServer() {
         if (server != null) {
             server.kill();
