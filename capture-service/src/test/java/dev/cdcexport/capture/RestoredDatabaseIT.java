@@ -106,6 +106,7 @@ class RestoredDatabaseIT {
         Files.writeString(
                 data().resolve("postgresql.auto.conf"), "restore_command = 'false'\n", StandardOpenOption.APPEND);
         server.start();
+        awaitEndOfRecovery();
         writeBeyond(captured);
         try (ConfigurableApplicationContext running = stack.start()) {
             assertThat(await(
@@ -115,6 +116,24 @@ class RestoredDatabaseIT {
                     .contains("on timeline 2, which left timeline 1");
             assertThat(confirm(running, 2).statusCode()).isEqualTo(200);
             assertThat(stack.reader().cut().epoch()).isEqualTo(captured.epoch() + 1);
+        }
+    }
+
+    /** The server answers before it has chosen its new timeline. */
+    private void awaitEndOfRecovery() throws SQLException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (isInRecovery()) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private boolean isInRecovery() throws SQLException {
+        try (Connection connection = stack.database().admin().open("test");
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+            result.next();
+            return result.getBoolean(1);
         }
     }
 
