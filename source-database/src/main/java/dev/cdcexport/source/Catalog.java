@@ -25,7 +25,8 @@ public final class Catalog {
      */
     private static final String PUBLISHED_TABLES = """
             WITH publication AS (
-                SELECT oid, puballtables, pubviaroot, pubinsert AND pubupdate AND pubdelete AND pubtruncate AS whole
+                SELECT oid, puballtables, pubviaroot, pubinsert AND pubupdate AND pubdelete AND pubtruncate AS whole,
+                       to_jsonb(pg_publication) ->> 'pubgencols' = 's' AS pubgenerated
                 FROM pg_publication WHERE pubname = ?
             ), published AS (
                 SELECT c.oid FROM publication p JOIN pg_class c ON p.puballtables
@@ -44,7 +45,9 @@ public final class Catalog {
                    EXISTS (SELECT FROM publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
                            WHERE r.prrelid = c.oid AND r.prattrs IS NOT NULL) AS column_list,
                    EXISTS (SELECT FROM publication p WHERE NOT p.whole) AS partial,
-                   EXISTS (SELECT FROM publication p WHERE NOT p.pubviaroot AND c.relkind = 'p') AS scattered
+                   EXISTS (SELECT FROM publication p WHERE NOT p.pubviaroot AND c.relkind = 'p') AS scattered,
+                   EXISTS (SELECT FROM publication p JOIN pg_attribute a ON a.attrelid = c.oid
+                           WHERE p.pubgenerated AND a.attgenerated = 's' AND NOT a.attisdropped) AS computed
             FROM published
             JOIN pg_class c ON c.oid = published.oid
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -67,7 +70,7 @@ public final class Catalog {
             FROM pg_index i
             CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE i.indrelid = ?::oid AND k.place <= i.indnkeyatts AND CASE ? WHEN 'primary' THEN i.indisprimary ELSE i.indisreplident END
+            WHERE i.indrelid = ?::oid AND k.place <= i.indnkeyatts AND CASE ? WHEN 'primary' THEN i.indisprimary AND i.indimmediate ELSE i.indisreplident END
             ORDER BY k.place
             """;
 
@@ -117,7 +120,10 @@ public final class Catalog {
         return List.copyOf(tables);
     }
 
-    /** The primary key's columns of a table, in the key's order; empty if it has none or does not exist. */
+    /**
+     * The primary key's columns of a table, in the key's order; empty if it has none or does not exist. A deferrable one does not tell rows apart:
+     * within a transaction two may have the same key.
+     */
     public static List<String> primaryKey(Connection connection, long tableOid) throws SQLException {
         return indexColumns(connection, tableOid, "primary");
     }
@@ -184,6 +190,9 @@ public final class Catalog {
                         refusal(
                                 result.getBoolean("scattered"),
                                 "it has partitions, and the publication does not have publish_via_partition_root"),
+                        refusal(
+                                result.getBoolean("computed"),
+                                "it has generated columns, and the publication publishes them (publish_generated_columns)"),
                         refusal("u".equals(result.getString("relpersistence")), "it is unlogged"),
                         refusal(!taken.isEmpty(), "it has a column that delta files add: " + taken))
                 .flatMap(List::stream)
