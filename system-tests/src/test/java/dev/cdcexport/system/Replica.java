@@ -122,7 +122,7 @@ final class Replica {
         Set<String> compared = key.isEmpty() ? wanted.keySet() : new TreeSet<>(key);
         for (int i = 0; i < rows.size(); i++) {
             Map<String, String> row = rows.get(i);
-            if (compared.stream().allMatch(column -> wanted.get(column).equals(row.get(column)))) {
+            if (compared.stream().allMatch(column -> Objects.equals(wanted.get(column), row.get(column)))) {
                 return i;
             }
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -184,8 +185,10 @@ class TableKindsIT {
                 List.of("UPDATE huge SET v = v || 'x' WHERE id = 1", "DELETE FROM huge WHERE id = 2"));
         life("vacant", List.of("CREATE TABLE vacant (id int PRIMARY KEY)"), List.of(), List.of());
         for (String identity : List.of("DEFAULT", "FULL", "USING INDEX toast_using_index_code_key")) {
-            String table =
-                    "toast_" + identity.split(" toast")[0].replace(' ', '_').toLowerCase(java.util.Locale.ROOT);
+            String table = "toast_"
+                    + identity.replace(" toast_using_index_code_key", "")
+                            .replace(' ', '_')
+                            .toLowerCase(Locale.ROOT);
             life(
                     table,
                     List.of(
