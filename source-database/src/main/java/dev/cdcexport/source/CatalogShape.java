@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What the catalogue says of a table's columns and files at one moment: enough to tell whether a change of the schema has altered rows
@@ -131,17 +132,31 @@ public record CatalogShape(List<Attribute> attributes, String files) {
         List<Optional<Attribute>> alike = columns.stream().map(this::find).toList();
         int[] numbers =
                 alike.stream().mapToInt(a -> a.map(Attribute::number).orElse(0)).toArray();
-        if (!isAscending(numbers)) {
+        int[] ordinary = ordinary().toArray();
+        if (ordinary.length == numbers.length) {
+            // No column has come or gone, whatever their names are now.
+            numbers = ordinary;
+        } else if (!isAscending(numbers)) {
             // Columns keep their order: names were exchanged since.
             return columns;
+        } else {
+            fillGaps(numbers);
         }
-        fillGaps(numbers);
         List<TableSchema.Column> identified = new ArrayList<>();
         for (int i = 0; i < numbers.length; i++) {
-            long entry = alike.get(i).map(Attribute::entry).orElse(0L);
-            identified.add(numbers[i] == 0 ? columns.get(i) : identified(columns.get(i), numbers[i], entry));
+            int number = numbers[i];
+            long entry = alike.get(i)
+                    .filter(attribute -> attribute.number() == number)
+                    .map(Attribute::entry)
+                    .orElse(0L);
+            identified.add(number == 0 ? columns.get(i) : identified(columns.get(i), number, entry));
         }
         return identified;
+    }
+
+    /** The numbers of all columns that are or could have been in the stream. */
+    private IntStream ordinary() {
+        return attributes.stream().filter(attribute -> !attribute.generated()).mapToInt(Attribute::number);
     }
 
     private Optional<Attribute> find(TableSchema.Column column) {
@@ -168,9 +183,7 @@ public record CatalogShape(List<Attribute> attributes, String files) {
             }
             int after = from == 0 ? 0 : numbers[from - 1];
             int before = to == numbers.length ? Integer.MAX_VALUE : numbers[to];
-            int[] between = attributes.stream()
-                    .filter(attribute -> !attribute.generated())
-                    .mapToInt(Attribute::number)
+            int[] between = ordinary()
                     .filter(number -> number > after && number < before)
                     .toArray();
             if (to > from && between.length == to - from) {

@@ -42,8 +42,16 @@ class CatalogShapeTest {
     }
 
     @Test
-    void leavesAllColumnsUnknownWhereNamesWereExchanged() {
+    void knowsAllColumnsByTheirPlaceWhereNoneHasComeOrGone() {
         assertThat(shape(live(1, "b"), live(2, "a")).identify(streamed("a", "b")))
+                .extracting(Column::attribute, Column::entry)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(1, 0L), org.assertj.core.groups.Tuple.tuple(2, 0L));
+    }
+
+    @Test
+    void leavesAllColumnsUnknownWhereNamesWereExchanged() {
+        assertThat(shape(live(1, "b"), live(2, "a"), dropped(3)).identify(streamed("a", "b")))
                 .extracting(Column::attribute)
                 .containsExactly(0, 0);
     }
@@ -60,7 +68,9 @@ class CatalogShapeTest {
     @Test
     void saysThatATableIsGone() {
         assertThat(shape().storage()).isEqualTo(Storage.GONE);
-        assertThat(shape().identify(streamed("id"))).extracting(Column::attribute).containsExactly(0);
+        assertThat(shape().identify(streamed("id")))
+                .extracting(Column::attribute)
+                .containsExactly(0);
     }
 
     private static CatalogShape shape(Attribute... attributes) {

@@ -6,10 +6,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  * Schema changes in the middle of a range, with writes before and after: what alters rows only by events is exported under the right header,
  * anything else is refused, or followed on demand. PostgreSQL's protocol carries no DDL: others put values into wrong columns.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SchemaChangeIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -29,8 +35,16 @@ class SchemaChangeIT {
     private static RunningSystem system;
     private static ExportClient client;
 
-    /** A table {@code t}, what is done to it, and what the manifest says of it. */
+    /** A table {@code t}, what is done to it, and what the manifest says of a column of it, if anything. */
     private record Change(String name, List<String> made, List<String> done, String told) {
+
+        String plainName() {
+            return "t_" + name.toLowerCase(Locale.ROOT);
+        }
+
+        String table() {
+            return "public." + plainName();
+        }
 
         @Override
         public String toString() {
@@ -38,10 +52,40 @@ class SchemaChangeIT {
         }
     }
 
+    private static Replica net;
+    private static Replica all;
+    private static Replica altered;
+    private static JsonNode exactDelta;
+    private static JsonNode refused;
+    private static JsonNode followed;
+    private static JsonNode exactVerification;
+    private static JsonNode followedVerification;
+
+    /** All changes at once: each table of its own, each kind of outcome one consumer of its own. */
     @BeforeAll
     static void start() throws Exception {
         system = RunningSystem.startEmpty("ddl", folder);
         client = system.client();
+        List<Change> changes = Stream.concat(exact(), altering()).toList();
+        changes.forEach(change -> run(change, change.made()));
+        net = full("net", exact());
+        all = full("all", exact());
+        full("altering", altering());
+        for (Change change : changes) {
+            write(change, 1);
+            run(change, change.done());
+            write(change, 2);
+        }
+        exactDelta = succeeded(client.post("/exports/delta", "net"));
+        net.apply(exactDelta);
+        all.apply(succeeded(client.post("/exports/delta?changes=all", "all")));
+        exactVerification = verified("net");
+        refused = client.export("delta", "altering");
+        followed = succeeded(client.post("/exports/delta?schemaChange=follow", "altering"));
+        followedVerification = verified("altering");
+        altered = full("altering", altering());
+        altering().forEach(change -> write(change, 3));
+        altered.apply(succeeded(client.post("/exports/delta", "altering")));
     }
 
     @AfterAll
@@ -63,13 +107,13 @@ class SchemaChangeIT {
 
     static Stream<Change> exact() {
         return Stream.of(
-                new Change("nothing", PLAIN, List.of(), "[]"),
-                new Change("add", PLAIN, List.of("ALTER TABLE t ADD c text"), "column c text is new"),
+                new Change("nothing", PLAIN, List.of(), ""),
+                new Change("add", PLAIN, List.of("ALTER TABLE t ADD c text"), "c text is new"),
                 new Change(
                         "addAndSetDefault",
                         PLAIN,
                         List.of("ALTER TABLE t ADD c int", "ALTER TABLE t ALTER c SET DEFAULT 7"),
-                        "column c integer is new"),
+                        "c integer is new"),
                 new Change(
                         "addAndFill",
                         PLAIN,
@@ -77,37 +121,37 @@ class SchemaChangeIT {
                                 "ALTER TABLE t ADD c int",
                                 "UPDATE t SET c = id",
                                 "ALTER TABLE t ALTER c SET DEFAULT 9, ALTER c SET NOT NULL"),
-                        "column c integer is new"),
-                new Change("drop", PLAIN, List.of("ALTER TABLE t DROP d"), "column d is gone"),
+                        "c integer is new"),
+                new Change("drop", PLAIN, List.of("ALTER TABLE t DROP d"), "d is gone"),
                 new Change(
                         "dropFirst",
                         PLAIN,
                         List.of("ALTER TABLE t DROP a", "ALTER TABLE t ADD z varchar(10)"),
-                        "column a is gone"),
+                        "a is gone"),
                 new Change(
                         "widen",
                         PLAIN,
                         List.of("ALTER TABLE t ALTER a TYPE varchar(20)", "ALTER TABLE t ALTER n TYPE numeric(12,2)"),
-                        "changed from character varying(10) to character varying(20)"),
+                        "a changed from character varying(10) to character varying(20)"),
                 new Change(
                         "toText",
                         PLAIN,
                         List.of("ALTER TABLE t ALTER a TYPE text"),
-                        "changed from character varying(10) to text"),
+                        "a changed from character varying(10) to text"),
                 new Change(
                         "withinOneTransaction",
                         PLAIN,
                         List.of(
                                 "BEGIN; UPDATE t SET a = 'x' WHERE id = 1; ALTER TABLE t ADD c int; "
                                         + "UPDATE t SET c = 1 WHERE id = 2; ALTER TABLE t DROP d; UPDATE t SET a = 'y' WHERE id = 3; COMMIT"),
-                        "column d is gone"),
-                new Change("truncate", PLAIN, List.of("TRUNCATE t", "INSERT INTO t VALUES (1, 'new', 1, 'x')"), "[]"),
-                new Change("vacuumFull", PLAIN, List.of("VACUUM FULL t"), "[]"),
+                        "d is gone"),
+                new Change("truncate", PLAIN, List.of("TRUNCATE t", "INSERT INTO t VALUES (1, 'new', 1, 'x')"), ""),
+                new Change("vacuumFull", PLAIN, List.of("VACUUM FULL t"), ""),
                 new Change(
                         "settings",
                         PLAIN,
                         List.of("ALTER TABLE t ALTER a SET STATISTICS 5", "ALTER TABLE t ALTER d SET STORAGE EXTERNAL"),
-                        "[]"),
+                        ""),
                 new Change(
                         "partitioned",
                         PARTED,
@@ -115,19 +159,26 @@ class SchemaChangeIT {
                                 "ALTER TABLE t ADD c text",
                                 "CREATE TABLE t_more PARTITION OF t FOR VALUES FROM (100) TO (200)",
                                 "INSERT INTO t VALUES (150, 'a', 'c')"),
-                        "column c text is new"),
+                        "c text is new"),
                 new Change(
                         "generated",
                         GENERATED,
                         List.of("ALTER TABLE t ADD h int GENERATED ALWAYS AS (id) VIRTUAL"),
-                        "[]"));
+                        ""));
     }
 
     static Stream<Change> altering() {
         return Stream.of(
-                new Change("addDefault", PLAIN, List.of("ALTER TABLE t ADD c int DEFAULT 7"), "with a default"),
                 new Change(
-                        "addNotNull", PLAIN, List.of("ALTER TABLE t ADD c int NOT NULL DEFAULT 7"), "with a default"),
+                        "addDefault",
+                        PLAIN,
+                        List.of("ALTER TABLE t ADD c int DEFAULT 7"),
+                        "c integer is new, with a default"),
+                new Change(
+                        "addNotNull",
+                        PLAIN,
+                        List.of("ALTER TABLE t ADD c int NOT NULL DEFAULT 7"),
+                        "c integer is new, with a default"),
                 new Change(
                         "addDefaultAndForgetIt",
                         PLAIN,
@@ -135,24 +186,24 @@ class SchemaChangeIT {
                                 "ALTER TABLE t ADD c int DEFAULT 7",
                                 "VACUUM FULL t",
                                 "ALTER TABLE t ALTER c DROP DEFAULT"),
-                        "column c integer is new"),
+                        "c integer is new"),
                 new Change(
                         "addVolatile",
                         PLAIN,
                         List.of("ALTER TABLE t ADD c uuid DEFAULT gen_random_uuid()"),
-                        "column c uuid is new"),
-                new Change("addSerial", PLAIN, List.of("ALTER TABLE t ADD c serial"), "column c integer is new"),
+                        "c uuid is new"),
+                new Change("addSerial", PLAIN, List.of("ALTER TABLE t ADD c serial"), "c integer is new"),
                 new Change(
                         "addDomainWithDefault",
                         PLAIN,
                         List.of("CREATE DOMAIN filled AS int DEFAULT 3", "ALTER TABLE t ADD c filled"),
-                        "column c "),
+                        "c "),
                 new Change(
                         "addDefaultToPartitions",
                         PARTED,
                         List.of("ALTER TABLE t ADD c int DEFAULT 7"),
-                        "with a default"),
-                new Change("rename", PLAIN, List.of("ALTER TABLE t RENAME a TO b"), "column a was renamed to b"),
+                        "c integer is new, with a default"),
+                new Change("rename", PLAIN, List.of("ALTER TABLE t RENAME a TO b"), "a was renamed to b"),
                 new Change(
                         "exchangeNames",
                         PLAIN,
@@ -161,88 +212,80 @@ class SchemaChangeIT {
                                 "ALTER TABLE t RENAME a TO x",
                                 "ALTER TABLE t RENAME d TO a",
                                 "ALTER TABLE t RENAME x TO d"),
-                        "was renamed to"),
+                        "d was renamed to a"),
                 new Change(
                         "dropAndAdd",
                         PLAIN,
                         List.of("ALTER TABLE t DROP a", "ALTER TABLE t ADD a varchar(10)"),
-                        "column a was dropped and added again"),
-                new Change("retype", PLAIN, List.of("ALTER TABLE t ALTER id TYPE bigint"), "from integer to bigint"),
+                        "a was dropped and added again"),
+                new Change(
+                        "retype",
+                        PLAIN,
+                        List.of("ALTER TABLE t ALTER id TYPE bigint"),
+                        "id changed from integer to bigint"),
                 new Change(
                         "modifier",
                         PLAIN,
                         List.of("ALTER TABLE t ALTER n TYPE numeric(10,3)"),
-                        "from numeric(10,2) to numeric(10,3)"),
+                        "n changed from numeric(10,2) to numeric(10,3)"),
                 new Change(
                         "sameTypeOtherValues",
                         PLAIN,
                         List.of("ALTER TABLE t ALTER a TYPE varchar(10) USING upper(a)"),
-                        "column a may have been altered"),
+                        "a may have been altered"),
                 new Change(
                         "widenWithOtherValues",
                         PLAIN,
                         List.of("ALTER TABLE t ALTER a TYPE text USING upper(a)"),
-                        "changed from character varying(10) to text"),
+                        "a changed from character varying(10) to text"),
                 new Change(
                         "noLongerGenerated",
                         GENERATED,
                         List.of("ALTER TABLE t ALTER g DROP EXPRESSION"),
-                        "column g integer is new"));
+                        "g integer is new"));
     }
 
     @ParameterizedTest
     @MethodSource("exact")
     void goesOnWhereEventsTellAll(Change change) throws Exception {
-        String table = make(change, "exact_");
-        Replica net = full(table, table + "_net");
-        Replica all = full(table, table + "_all");
-        write(table, 1);
-        run(change, table);
-        write(table, 2);
-        for (String consumer : List.of(table + "_net", table + "_all")) {
-            Replica replica = consumer.endsWith("_net") ? net : all;
-            String changes = consumer.endsWith("_net") ? "net" : "all";
-            JsonNode delta = succeeded(client.post("/exports/delta?changes=" + changes, consumer));
-            replica.apply(delta);
-            assertThat(replica.rows("public." + table)).isEqualTo(Replica.now(system, "public." + table, "true"));
-            assertThat(schemaChanges(delta)).contains(change.told());
+        List<String> now = Replica.now(system, change.table(), "true");
+        assertThat(net.rows(change.table())).isEqualTo(now);
+        assertThat(all.rows(change.table())).isEqualTo(now);
+        if (change.told().isEmpty()) {
+            assertThat(schemaChanges(exactDelta)).doesNotContain(change.table() + ':');
+        } else {
+            assertThat(schemaChanges(exactDelta)).contains(change.table() + ": column " + change.told());
         }
-        assertThat(verified(table + "_net").path("equal").asBoolean(false)).isTrue();
     }
 
     @ParameterizedTest
     @MethodSource("altering")
     void refusesWhatAltersRowsWithoutEventsOrFollowsItAndSaysSo(Change change) throws Exception {
-        String table = make(change, "alters_");
-        full(table, table);
-        write(table, 1);
-        run(change, table);
-        write(table, 2);
-
-        JsonNode refused = client.export("delta", table);
-        assertThat(refused.get("status").asString()).as(refused.toString()).isEqualTo("FAILED");
-        assertThat(refused.get("error").get("type").asString()).isEqualTo("table-rewritten");
-        assertThat(refused.get("error").get("status").asInt()).isEqualTo(409);
-        assertThat(refused.get("error").get("detail").asString()).contains(change.told());
-        assertThat(refused.get("error").get("remedy").asString())
-                .contains("full export")
-                .contains("schemaChange=follow");
-
-        JsonNode followed = succeeded(client.post("/exports/delta?schemaChange=follow", table));
+        assertThat(refused.get("error").get("detail").asString())
+                .contains(change.table() + ": column " + change.told());
+        assertThat(schemaChanges(followed)).contains(change.table() + ": column " + change.told());
         JsonNode manifest = client.get(followed.get("manifest").asString()).json();
-        assertThat(manifest.get("followed").get(0).asString()).isEqualTo("public." + table);
-        assertThat(schemaChanges(followed)).contains(change.told());
-        JsonNode verification = verified(table);
-        assertThat(verification.get("equal").isNull())
-                .as(verification.toString())
-                .isTrue();
-        assertThat(verification.get("tables").get(0).get("notCompared").asString())
-                .contains("schemaChange=follow");
+        assertThat(manifest.get("followed")).anyMatch(table -> table.asString().equals(change.table()));
+        assertThat(followedVerification.get("tables"))
+                .filteredOn(table -> table.get("table").asString().equals(change.table()))
+                .singleElement()
+                .satisfies(
+                        table -> assertThat(table.get("notCompared").asString()).contains("schemaChange=follow"));
+        assertThat(altered.rows(change.table())).isEqualTo(Replica.now(system, change.table(), "true"));
+    }
 
-        Replica replica = full(table, table);
-        write(table, 3);
-        replica.apply(succeeded(client.post("/exports/delta", table)));
-        assertThat(replica.rows("public." + table)).isEqualTo(Replica.now(system, "public." + table, "true"));
+    @Test
+    void namesTheProblemTheRemedyAndWhatWasCompared() {
+        JsonNode error = refused.get("error");
+        assertThat(error.get("type").asString()).isEqualTo("table-rewritten");
+        assertThat(error.get("status").asInt()).isEqualTo(409);
+        assertThat(error.get("remedy").asString()).contains("full export").contains("schemaChange=follow");
+        assertThat(exactVerification.path("equal").asBoolean(false))
+                .as(exactVerification.toString())
+                .isTrue();
+        assertThat(followedVerification.get("equal").isNull())
+                .as(followedVerification.toString())
+                .isTrue();
     }
 
     @Test
@@ -251,7 +294,7 @@ class SchemaChangeIT {
                 "CREATE TABLE renamed (id int PRIMARY KEY, a text, b text)",
                 "ALTER TABLE renamed REPLICA IDENTITY FULL",
                 "INSERT INTO renamed VALUES (1, 'a1', 'b1'), (2, 'a2', 'b2')");
-        Replica replica = full("renamed", "renamed");
+        Replica replica = full("renamed", List.of("renamed"));
         system.sql(
                 "UPDATE renamed SET a = 'changed' WHERE id = 1",
                 "ALTER TABLE renamed RENAME a TO z",
@@ -267,7 +310,7 @@ class SchemaChangeIT {
     void knowsADroppedColumnFromALaterOneOfItsName() throws Exception {
         system.sql(
                 "CREATE TABLE reused (id int PRIMARY KEY, a text)", "INSERT INTO reused VALUES (1, 'old'), (2, 'old')");
-        Replica replica = full("reused", "reused");
+        Replica replica = full("reused", List.of("reused"));
         system.sql("ALTER TABLE reused DROP a", "INSERT INTO reused VALUES (3)");
         replica.apply(succeeded(client.post("/exports/delta", "reused")));
         system.sql("ALTER TABLE reused ADD a text", "INSERT INTO reused VALUES (4, 'new')");
@@ -350,7 +393,9 @@ class SchemaChangeIT {
         assertThat(verified("drop-net").path("equal").asBoolean(false)).isTrue();
     }
 
+    /** Last: meanwhile other tables of that kind are not captured. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void refusesTablesWithGeneratedColumnsWhereThePublicationPublishesThem() throws Exception {
         system.sql("CREATE TABLE computing (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id) STORED)");
         try (java.sql.Connection admin = system.connectAsAdministrator();
@@ -363,9 +408,11 @@ class SchemaChangeIT {
             }
             statement.execute("ALTER PUBLICATION " + publication + " SET (publish_generated_columns = stored)");
             try {
-                JsonNode full = client.await(
-                        client.accepted(client.post("/exports/full", "computing", "{\"tables\": [\"computing\"]}")));
-                assertThat(full.get("error").get("detail").asString()).contains("publish_generated_columns");
+                assertThat(client.get("/tables").json())
+                        .filteredOn(table -> table.get("table").asString().equals("public.computing"))
+                        .singleElement()
+                        .satisfies(table ->
+                                assertThat(table.get("refusals").toString()).contains("publish_generated_columns"));
             } finally {
                 statement.execute("ALTER PUBLICATION " + publication + " SET (publish_generated_columns = none)");
             }
@@ -373,31 +420,26 @@ class SchemaChangeIT {
         system.sql("DROP TABLE computing");
     }
 
-    private static String make(Change change, String prefix) {
-        String table = (prefix + change.name()).toLowerCase(java.util.Locale.ROOT);
-        change.made().forEach(sql -> system.sql(named(sql, table)));
-        return table;
-    }
-
-    private static void run(Change change, String table) {
-        change.done().forEach(sql -> system.sql(named(sql, table)));
-    }
-
-    private static String named(String sql, String table) {
-        return sql.replaceAll("\\bt(?=\\b|_)", table);
+    private static void run(Change change, List<String> statements) {
+        statements.forEach(sql -> system.sql(sql.replaceAll("\\bt(?=\\b|_)", change.plainName())));
     }
 
     /** Writes that fit whatever columns there are: a new row, a touched one, one that goes. */
-    private static void write(String table, int round) {
+    private static void write(Change change, int round) {
         system.sql(
-                "INSERT INTO " + table + " (id) VALUES (" + (10 + round) + ")",
-                "UPDATE " + table + " SET id = id WHERE id = 4",
-                "DELETE FROM " + table + " WHERE id = " + round);
+                "INSERT INTO " + change.table() + " (id) VALUES (" + (10 + round) + ")",
+                "UPDATE " + change.table() + " SET id = id WHERE id = 4",
+                "DELETE FROM " + change.table() + " WHERE id = " + round);
     }
 
-    private static Replica full(String table, String consumer) throws Exception {
+    private static Replica full(String consumer, Stream<Change> changes) throws Exception {
+        return full(consumer, changes.map(Change::table).toList());
+    }
+
+    private static Replica full(String consumer, List<String> tables) throws Exception {
         Replica replica = new Replica(client);
-        replica.apply(succeeded(client.post("/exports/full", consumer, "{\"tables\": [\"" + table + "\"]}")));
+        String names = tables.stream().map(table -> '"' + table + '"').collect(Collectors.joining(", "));
+        replica.apply(succeeded(client.post("/exports/full", consumer, "{\"tables\": [" + names + "]}")));
         return replica;
     }
 

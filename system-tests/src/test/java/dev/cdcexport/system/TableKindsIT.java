@@ -233,7 +233,7 @@ class TableKindsIT {
                         "ALTER TABLE swapped REPLICA IDENTITY FULL",
                         "INSERT INTO swapped VALUES (1, 'one'), (2, 'two')"),
                 List.of("UPDATE swapped SET id = 3 - id"),
-                List.of("UPDATE swapped SET id = id + 1", "UPDATE swapped SET id = id - 1 WHERE id = 3"));
+                List.of("UPDATE swapped SET id = id + 1"));
         life(
                 "upserted",
                 List.of("CREATE TABLE upserted (id int PRIMARY KEY, n int)", "INSERT INTO upserted VALUES (1, 1)"),

@@ -63,7 +63,7 @@ final class RangeExport {
         Watermark from = Objects.requireNonNull(job.from());
         Cut end = Objects.requireNonNull(job.end());
         RangePlanner.Plan plan = planner.plan(from, end);
-        if (job.options().schemaChange() == SchemaChange.REFUSE) {
+        if (job.options().schemaChange() != SchemaChange.FOLLOW) {
             plan.requireNotRewritten();
         }
         progress.enter(JobProgress.Phase.WRITING);

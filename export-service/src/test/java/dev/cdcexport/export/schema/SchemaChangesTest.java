@@ -56,8 +56,8 @@ class SchemaChangesTest {
 
     @Test
     void takesANewColumnWithoutDefaultForHarmlessWhereTheTableWasNeverRewritten() {
-        SchemaChanges changes = SchemaChanges.along(
-                List.of(seen(1, ORIGINAL, column("id", 1, 7)), seen(2, ORIGINAL, column("id", 1, 7), column("c", 2, 8))));
+        SchemaChanges changes = SchemaChanges.along(List.of(
+                seen(1, ORIGINAL, column("id", 1, 7)), seen(2, ORIGINAL, column("id", 1, 7), column("c", 2, 8))));
         assertThat(changes.rewritesRows()).isFalse();
         assertThat(changes.descriptions()).containsExactly("public.t: column c text is new");
     }
@@ -65,13 +65,11 @@ class SchemaChangesTest {
     @Test
     void takesANewColumnForARewriteWhereTheTableWasRewrittenWithIt() {
         assertThat(SchemaChanges.along(List.of(
-                                seen(1, "a", column("id", 1, 7)),
-                                seen(2, "b", column("id", 1, 7), column("c", 2, 8))))
+                                seen(1, "a", column("id", 1, 7)), seen(2, "b", column("id", 1, 7), column("c", 2, 8))))
                         .rewritesRows())
                 .isTrue();
         assertThat(SchemaChanges.along(List.of(
-                                seen(1, "a", column("id", 1, 7)),
-                                seen(2, "a", column("id", 1, 7), column("c", 2, 8))))
+                                seen(1, "a", column("id", 1, 7)), seen(2, "a", column("id", 1, 7), column("c", 2, 8))))
                         .rewritesRows())
                 .isFalse();
     }
@@ -172,7 +170,6 @@ class SchemaChangesTest {
     }
 
     private static TableSchema schema(int id, long oid, Column... columns) {
-        return new TableSchema(
-                id, NAME_OF_TABLE, oid, List.of(columns), List.of("id"), ReplicaIdentity.DEFAULT);
+        return new TableSchema(id, NAME_OF_TABLE, oid, List.of(columns), List.of("id"), ReplicaIdentity.DEFAULT);
     }
 }
