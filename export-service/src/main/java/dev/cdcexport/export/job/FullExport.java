@@ -75,7 +75,8 @@ final class FullExport {
                 table.name(),
                 tables == 1,
                 job.options().compression());
-        try (StagedFile file = output.stage(job.jobId(), name, job.options().compression())) {
+        try (StagedFile file =
+                output.stage(job.jobId(), job.attempts(), name, job.options().compression())) {
             CsvWriter header = new CsvWriter(file.stream());
             header.header(table.exportedColumns().stream()
                     .map(SourceTable.Column::name)

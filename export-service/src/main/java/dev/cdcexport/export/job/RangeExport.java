@@ -88,7 +88,8 @@ final class RangeExport {
                 job.options().compression());
         TableView view = new TableView(
                 table.table().schema(), softDelete.of(table.table().name()), history::version);
-        try (StagedFile file = output.stage(job.jobId(), name, job.options().compression())) {
+        try (StagedFile file =
+                output.stage(job.jobId(), job.attempts(), name, job.options().compression())) {
             long total = Math.max(1, plan.events());
             LongConsumer eventsRead = events -> progress.report(
                     eventsBefore + events, file.bytes(), (int) Math.min(ALL, (eventsBefore + events) * ALL / total));

@@ -23,14 +23,23 @@ import java.util.function.UnaryOperator;
 public final class LockedTables implements AutoCloseable {
 
     private final Connection session;
+    private final String publication;
+    private final UnaryOperator<List<SourceTable>> selection;
     private final Seen locked;
     private final Map<Long, CatalogShape> shapes;
 
     /** What the catalogue says that there is to lock. */
     private record Seen(List<SourceTable> tables, List<Long> partitions) {}
 
-    private LockedTables(Connection session, Seen locked, Map<Long, CatalogShape> shapes) {
+    private LockedTables(
+            Connection session,
+            String publication,
+            UnaryOperator<List<SourceTable>> selection,
+            Seen locked,
+            Map<Long, CatalogShape> shapes) {
         this.session = session;
+        this.publication = publication;
+        this.selection = selection;
         this.locked = locked;
         this.shapes = Map.copyOf(shapes);
     }
@@ -63,7 +72,8 @@ public final class LockedTables implements AutoCloseable {
                 locked = seen;
                 seen = look(patience.session(), publication, selection);
             }
-            return new LockedTables(session, locked, shapes(patience.session(), locked.tables()));
+            Map<Long, CatalogShape> shapes = shapes(patience.session(), locked.tables());
+            return new LockedTables(session, publication, selection, locked, shapes);
         } catch (SQLException | GiveWayException | InterruptedException | RuntimeException e) {
             session.close();
             throw e;
@@ -116,14 +126,14 @@ public final class LockedTables implements AutoCloseable {
      *
      * @param snapshot still open, made after the locks were taken
      * @throws SQLException if the database does not answer
-     * @throws GiveWayException if a partition has been attached since the locks were taken, so that it has none
+     * @throws GiveWayException if the snapshot holds a table or partition that came after the locks were taken, so that it has none
      */
     public SnapshotReader read(ExportedSnapshot snapshot) throws SQLException, GiveWayException {
         try (Statement statement = session.createStatement()) {
             statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot.name() + "'");
         }
-        if (!Partitions.seen(session, locked.tables()).equals(locked.partitions())) {
-            throw new GiveWayException("a partition was attached meanwhile");
+        if (!look(session, publication, selection).equals(locked)) {
+            throw new GiveWayException("a table was created or a partition attached meanwhile");
         }
         return new SnapshotReader(session);
     }

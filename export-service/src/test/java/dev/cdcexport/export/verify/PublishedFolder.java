@@ -74,12 +74,12 @@ final class PublishedFolder {
     /** A file of any content. */
     PublishedFolder publish(String csv, Content content, Compression compression) throws IOException {
         String name = "file-" + files.size() + ".csv";
-        try (StagedFile file = output.stage("job", name, compression)) {
+        try (StagedFile file = output.stage("job", 1, name, compression)) {
             file.stream().write(csv.getBytes(StandardCharsets.UTF_8));
             String sha256 = file.finish();
             files.add(new PublishedFile(name, content, compression, file.bytes(), sha256, Set.of()));
         }
-        output.publish("job", name);
+        output.publish("job", 1, name);
         return this;
     }
 
