@@ -29,12 +29,17 @@ public record TopicNames(String prefix) {
 
     /** The topic with the changes of a table. */
     public String changes(TableName table) {
-        String name = prefix + '.' + encode(table);
-        if (name.length() <= MAX_LENGTH) {
+        return prefix + '.' + encode(table, MAX_LENGTH - prefix.length() - 1);
+    }
+
+    /** As {@link #encode(TableName)}, but never longer than the limit: what is cut off is replaced by a hash of the name. */
+    public static String encode(TableName table, int maxLength) {
+        String name = encode(table);
+        if (name.length() <= maxLength) {
             return name;
         }
         String hash = '_' + hash(table);
-        return name.substring(0, MAX_LENGTH - hash.length()) + hash;
+        return name.substring(0, maxLength - hash.length()) + hash;
     }
 
     /** The table's name in the characters that topics and files take: {@code schema.table}, others as {@code _hh} for each byte. */

@@ -25,7 +25,8 @@ public final class Catalog {
      */
     private static final String PUBLISHED_TABLES = """
             WITH publication AS (
-                SELECT oid, puballtables, pubviaroot, pubinsert AND pubupdate AND pubdelete AND pubtruncate AS whole
+                SELECT oid, puballtables, pubviaroot, pubinsert AND pubupdate AND pubdelete AND pubtruncate AS whole,
+                       to_jsonb(pg_publication) ->> 'pubgencols' = 's' AS pubgenerated
                 FROM pg_publication WHERE pubname = ?
             ), published AS (
                 SELECT c.oid FROM publication p JOIN pg_class c ON p.puballtables
@@ -46,7 +47,9 @@ public final class Catalog {
                    EXISTS (SELECT FROM publication p WHERE NOT p.whole) AS partial,
                    EXISTS (SELECT FROM publication p WHERE NOT p.pubviaroot AND c.relkind = 'p') AS scattered,
                    (SELECT pg_encoding_to_char(encoding) = 'SQL_ASCII' FROM pg_database
-                    WHERE datname = current_database()) AS without_encoding
+                    WHERE datname = current_database()) AS without_encoding,
+                   EXISTS (SELECT FROM publication p JOIN pg_attribute a ON a.attrelid = c.oid
+                           WHERE p.pubgenerated AND a.attgenerated = 's' AND NOT a.attisdropped) AS computed
             FROM published
             JOIN pg_class c ON c.oid = published.oid
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -69,7 +72,7 @@ public final class Catalog {
             FROM pg_index i
             CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE i.indrelid = ?::oid AND k.place <= i.indnkeyatts AND CASE ? WHEN 'primary' THEN i.indisprimary ELSE i.indisreplident END
+            WHERE i.indrelid = ?::oid AND k.place <= i.indnkeyatts AND CASE ? WHEN 'primary' THEN i.indisprimary AND i.indimmediate ELSE i.indisreplident END
             ORDER BY k.place
             """;
 
@@ -119,7 +122,10 @@ public final class Catalog {
         return List.copyOf(tables);
     }
 
-    /** The primary key's columns of a table, in the key's order; empty if it has none or does not exist. */
+    /**
+     * The primary key's columns of a table, in the key's order; empty if it has none or does not exist. A deferrable one does not tell rows apart:
+     * within a transaction two may have the same key.
+     */
     public static List<String> primaryKey(Connection connection, long tableOid) throws SQLException {
         return indexColumns(connection, tableOid, "primary");
     }
@@ -186,6 +192,9 @@ public final class Catalog {
                         refusal(
                                 result.getBoolean("scattered"),
                                 "it has partitions, and the publication does not have publish_via_partition_root"),
+                        refusal(
+                                result.getBoolean("computed"),
+                                "it has generated columns, and the publication publishes them (publish_generated_columns)"),
                         refusal("u".equals(result.getString("relpersistence")), "it is unlogged"),
                         refusal(
                                 result.getBoolean("without_encoding"),

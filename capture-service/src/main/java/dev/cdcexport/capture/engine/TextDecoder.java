@@ -4,6 +4,7 @@ import dev.cdcexport.contract.Row;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.source.Catalog;
+import dev.cdcexport.source.CatalogShape;
 import dev.cdcexport.source.ExactText;
 import io.debezium.connector.postgresql.PostgresType;
 import io.debezium.connector.postgresql.TypeRegistry;
@@ -148,7 +149,10 @@ final class TextDecoder extends PgOutputMessageDecoder {
                 : message;
     }
 
-    /** The stream names types by number only, and with a FULL or INDEX identity not the key: the catalogue has both. */
+    /**
+     * The stream names types by number only, and with a FULL or INDEX identity not the key: the catalogue has both. It also has what the stream
+     * never tells: whether a column is still the same one, and whether the table was rewritten.
+     */
     private static TableSchema schema(Connection connection, RelationMessage message) throws SQLException {
         List<String> types = Catalog.typeNames(
                 connection,
@@ -162,8 +166,15 @@ final class TextDecoder extends PgOutputMessageDecoder {
             columns.add(new TableSchema.Column(column.name(), types.get(i), column.typeOid(), column.typeModifier()));
         }
         long oid = Integer.toUnsignedLong(message.oid());
+        CatalogShape shape = CatalogShape.read(connection, oid);
         return new TableSchema(
-                0, message.name(), oid, columns, key(connection, oid, message), message.replicaIdentity());
+                0,
+                message.name(),
+                oid,
+                shape.identify(columns),
+                key(connection, oid, message),
+                message.replicaIdentity(),
+                shape.storage());
     }
 
     /**

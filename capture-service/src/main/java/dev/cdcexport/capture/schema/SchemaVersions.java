@@ -4,6 +4,7 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,13 +28,26 @@ public final class SchemaVersions {
     /** The newest version if it is the same but for the id, else a new one with the next id. */
     public TableSchema versionOf(TableSchema seen) {
         TableSchema known = newest.get(seen.table());
-        if (known != null && known.sameAs(seen)) {
+        TableSchema told = known == null || known.oid() != seen.oid() ? seen : completed(seen, known);
+        if (known != null && known.sameAs(told)) {
             return known;
         }
-        TableSchema version = new TableSchema(
-                lastId + 1, seen.table(), seen.oid(), seen.columns(), seen.key(), seen.replicaIdentity());
+        TableSchema version = told.withId(lastId + 1);
         put(version);
         return version;
+    }
+
+    /** Of a table that was dropped meanwhile the catalogue tells nothing more, not even its key: what it said before holds. */
+    private static TableSchema completed(TableSchema seen, TableSchema known) {
+        if (!seen.storage().isGone()) {
+            return seen;
+        }
+        if (seen.describesSameColumns(known)) {
+            return known;
+        }
+        List<String> key = seen.columnNames().containsAll(known.key()) ? known.key() : seen.key();
+        return new TableSchema(
+                seen.id(), seen.table(), seen.oid(), seen.columns(), key, seen.replicaIdentity(), seen.storage());
     }
 
     /** The version of an id. */

@@ -63,10 +63,11 @@ final class ExportController {
             @RequestParam(required = false) @Nullable String changes,
             @RequestParam(required = false) @Nullable String compression,
             @RequestParam(required = false) @Nullable String freshness,
-            @RequestParam(required = false) @Nullable String to) {
+            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(required = false) @Nullable String schemaChange) {
         ExportType exportType = ExportType.ofCode(type);
         String consumerId = ConsumerId.require(consumer);
-        ExportBody query = new ExportBody(tables, changes, compression, freshness, to);
+        ExportBody query = new ExportBody(tables, changes, compression, freshness, to, schemaChange);
         ExportOptions options = OptionsParser.parse(exportType, body, query);
         ExportJob job = jobs.accept(new ExportRequest(consumerId, exportType, options, requireKey(idempotencyKey)));
         return ResponseEntity.accepted()

@@ -6,6 +6,7 @@ import dev.cdcexport.export.fold.Changes;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.job.Freshness;
+import dev.cdcexport.export.job.SchemaChange;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.util.Arrays;
@@ -29,12 +30,15 @@ final class OptionsParser {
         ExportBody given = body == null ? query : body;
         refuseUnless(given.changes() == null || type == ExportType.DELTA, "changes", given.changes(), type);
         refuseUnless(given.to() == null || type != ExportType.FULL, "to", given.to(), type);
+        refuseUnless(
+                given.schemaChange() == null || type != ExportType.FULL, "schemaChange", given.schemaChange(), type);
         return new ExportOptions(
                 given.tables() == null ? null : tables(given.tables()),
                 oneOf("changes", given.changes(), Changes.NET, Changes.values()),
                 oneOf("compression", given.compression(), Compression.NONE, Compression.values()),
                 oneOf("freshness", given.freshness(), Freshness.LATEST, Freshness.values()),
-                given.to());
+                given.to(),
+                oneOf("schemaChange", given.schemaChange(), SchemaChange.REFUSE, SchemaChange.values()));
     }
 
     private static void refuseUnless(boolean fits, String field, @Nullable String value, ExportType type) {

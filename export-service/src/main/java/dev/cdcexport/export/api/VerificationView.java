@@ -55,30 +55,36 @@ record VerificationView(
         }
     }
 
-    /** A table: counts of rows, and the first differences. */
+    /** A table: counts of rows, and the first differences; {@code notCompared} says why there are none where it was not compared. */
     record Table(
             TableName table,
-            boolean equal,
+            @Nullable Boolean equal,
             long rowsInFiles,
             long rowsInTable,
             long missing,
             long extra,
             long different,
             long departed,
-            List<Difference> differences) {
+            List<Difference> differences,
+            @Nullable String notCompared) {
 
         static Table of(TableFindings found) {
             return new Table(
                     found.table(),
-                    found.equal(),
+                    found.isCompared() ? Boolean.valueOf(found.equal()) : null,
                     found.rowsInFiles(),
                     found.rowsInTable(),
                     found.missing(),
                     found.extra(),
                     found.different(),
                     found.departed(),
-                    found.differences());
+                    found.differences(),
+                    found.notCompared());
         }
+    }
+
+    private static @Nullable Boolean equal(Verification.Result result) {
+        return (result.isComplete() || !result.equal()) ? Boolean.valueOf(result.equal()) : null;
     }
 
     static VerificationView of(Verification verification) {
@@ -87,7 +93,7 @@ record VerificationView(
                 verification.verificationId(),
                 verification.consumerId(),
                 verification.status(),
-                result == null ? null : result.equal(),
+                result == null ? null : equal(result),
                 verification.createdAt(),
                 verification.finishedAt(),
                 verification.jobs(),

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  */
 public final class OutputDirectory {
 
+    /** File systems take names of 255 bytes; the other parts of the longest take up to 110, and some are left. */
+    private static final int MAX_TABLE_LENGTH = 120;
+
     private static final String STAGING = ".staging";
     private static final String SPILL = ".spill";
 
@@ -40,7 +43,8 @@ public final class OutputDirectory {
     public static String dataFileName(
             String type, String consumerId, String stamp, TableName table, boolean onlyTable, Compression compression) {
         String base = type + '_' + consumerId + '_' + stamp;
-        return (onlyTable ? base : base + '_' + TopicNames.encode(table)) + ".csv" + compression.suffix();
+        return (onlyTable ? base : base + '_' + TopicNames.encode(table, MAX_TABLE_LENGTH)) + ".csv"
+                + compression.suffix();
     }
 
     /** The name of a job's manifest. */

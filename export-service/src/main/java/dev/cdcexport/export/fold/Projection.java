@@ -2,6 +2,7 @@ package dev.cdcexport.export.fold;
 
 import dev.cdcexport.contract.Row;
 import dev.cdcexport.contract.RowShape;
+import dev.cdcexport.contract.TableSchema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,14 @@ final class Projection {
     private static final int ABSENT = -2;
 
     private final TableView table;
-    private final List<String> header;
+    private final List<TableSchema.Column> header;
     private @Nullable RowShape lastShape;
     private int lastSchemaId;
     private int[] lastIndexes = {};
 
     Projection(TableView table) {
         this.table = table;
-        this.header = table.schema().columnNames();
+        this.header = table.schema().columns();
     }
 
     /**
@@ -65,14 +66,15 @@ final class Projection {
         return lastIndexes;
     }
 
-    private int index(RowShape shape, int schemaId, String column) {
-        int index = shape.indexOf(column);
-        if (index >= 0) {
-            return index;
+    /** A column may have had another name then, and another column this one. */
+    private int index(RowShape shape, int schemaId, TableSchema.Column column) {
+        if (schemaId == table.schema().id()) {
+            return shape.indexOf(column.name());
         }
         return table.schemas().apply(schemaId).columns().stream()
-                        .anyMatch(candidate -> candidate.name().equals(column))
-                ? UNKNOWN
-                : ABSENT;
+                .filter(column::isSameAs)
+                .findFirst()
+                .map(candidate -> shape.indexOf(candidate.name()))
+                .orElse(ABSENT);
     }
 }

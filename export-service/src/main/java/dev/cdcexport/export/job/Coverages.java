@@ -5,9 +5,6 @@ import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
 
 /** Holds a watermark against what a later cut says of how much each topic tells of its table. Stateless. */
 final class Coverages {
@@ -17,19 +14,8 @@ final class Coverages {
     private Coverages() {}
 
     /** A table that was dropped leaves a set of all tables; of a list, it is missed. */
-    static List<WatermarkTable> remaining(Watermark from, Cut end, Consumer<String> changes) {
-        if (!from.tableSet().all()) {
-            return from.tables();
-        }
-        List<WatermarkTable> remaining = new ArrayList<>();
-        for (WatermarkTable table : from.tables()) {
-            if (isDropped(table.topic(), end)) {
-                changes.accept(table.name() + " was dropped");
-            } else {
-                remaining.add(table);
-            }
-        }
-        return remaining;
+    static boolean leaves(WatermarkTable table, Watermark from, Cut end) {
+        return from.tableSet().all() && isDropped(table.topic(), end);
     }
 
     static boolean isDropped(String topic, Cut end) {
@@ -68,10 +54,14 @@ final class Coverages {
     }
 
     static ExportException rewritten(String what) {
+        return rewritten(what, RUN_FULL);
+    }
+
+    static ExportException rewritten(String what, String remedy) {
         return new ExportException(
                 ProblemType.TABLE_REWRITTEN,
                 "since the watermark a schema change may have altered rows without events: " + what,
-                RUN_FULL);
+                remedy);
     }
 
     /** The beginning of a topic is that of its table only if the table was captured from its creation on. */

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param compression how data files are compressed
  * @param freshness up to where an incremental or delta goes
  * @param to an earlier job at whose end cut to stop, {@code null} if there is none
+ * @param schemaChange what to do where a schema change may have altered rows without events
  */
 public record ExportOptions(
         @Nullable List<TableName> tables,
         Changes changes,
         Compression compression,
         Freshness freshness,
-        @Nullable String to) {
+        @Nullable String to,
+        SchemaChange schemaChange) {
 
     /** Sorts and copies the tables. */
     public ExportOptions {

@@ -1,6 +1,8 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.contract.TableSchema.Column;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
@@ -8,8 +10,10 @@ import dev.cdcexport.export.verify.Content;
 import dev.cdcexport.export.verify.PublishedFile;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -87,17 +91,45 @@ record FileChain(List<ExportJob> jobs) {
         return jobs.stream().mapToInt(job -> publication(job).files().size()).sum();
     }
 
-    /** A table's files, in the order in which they are applied. */
-    List<PublishedFile> filesOf(TableName table) {
-        return jobs.stream()
-                .flatMap(job -> exported(job, table)
-                        .map(file -> new PublishedFile(
-                                file.name(),
-                                job.type() == ExportType.DELTA ? Content.CHANGES : Content.ROWS,
-                                job.options().compression(),
-                                file.bytes(),
-                                file.sha256())))
+    /**
+     * A table's files, in the order in which they are applied. A column that a later file no longer has was dropped, with its values: one of
+     * the same name came after it.
+     */
+    List<PublishedFile> filesOf(TableSchema table) {
+        Deque<PublishedFile> files = new ArrayDeque<>();
+        Set<String> gone = new HashSet<>();
+        for (int i = jobs.size() - 1; i >= 0; i--) {
+            ExportJob job = jobs.get(i);
+            publication(job)
+                    .watermark()
+                    .table(table.table())
+                    .ifPresent(then -> gone.addAll(otherColumns(table, then.schema())));
+            exported(job, table.table()).forEach(file -> files.addFirst(published(job, file, gone)));
+        }
+        return List.copyOf(files);
+    }
+
+    /** The columns that the table did not have then, though it may have had others of their names. */
+    private static List<String> otherColumns(TableSchema table, TableSchema then) {
+        return table.columns().stream()
+                .filter(column -> then.columns().stream().noneMatch(column::isSameAs))
+                .map(Column::name)
                 .toList();
+    }
+
+    private static PublishedFile published(ExportJob job, ExportedFile file, Set<String> gone) {
+        return new PublishedFile(
+                file.name(),
+                job.type() == ExportType.DELTA ? Content.CHANGES : Content.ROWS,
+                job.options().compression(),
+                file.bytes(),
+                file.sha256(),
+                gone);
+    }
+
+    /** Whether the files went on across a schema change that may have altered rows of the table without events. */
+    boolean isFollowed(TableName table) {
+        return jobs.stream().anyMatch(job -> publication(job).followed().contains(table));
     }
 
     /** Whether an incremental among the files does not tell of departures of the table's rows. */

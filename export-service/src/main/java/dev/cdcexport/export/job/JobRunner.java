@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,7 +138,17 @@ final class JobRunner implements AutoCloseable {
         output.discard(accepted.jobId());
         ExportJob job = publisher.record(accepted.runningFull(stamp(accepted), clock.instant()));
         FullExport.Result result = fullExport.write(job, running.progress());
-        return decide(running, job, result.watermark(), result.files(), List.of());
+        return decide(
+                running,
+                job,
+                new Publication(
+                        sequence(job),
+                        previous(job),
+                        result.watermark(),
+                        result.files(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
     }
 
     private ExportJob runRange(RunningJob running, ExportJob accepted) throws IOException, InterruptedException {
@@ -148,26 +159,33 @@ final class JobRunner implements AutoCloseable {
         String stamp = accepted.stamp() == null ? stamp(accepted) : accepted.stamp();
         job = publisher.record(job.runningBetween(from, end, stamp, clock.instant()));
         RangeExport.Result result = rangeExport.write(job, running.progress());
-        return decide(running, job, result.watermark(), result.files(), result.schemaChanges());
+        return decide(
+                running,
+                job,
+                new Publication(
+                        sequence(job),
+                        previous(job),
+                        result.watermark(),
+                        result.files(),
+                        result.dropped(),
+                        result.plan().schemaChanges(),
+                        result.plan().rewritten()));
     }
 
-    private ExportJob decide(
-            RunningJob running,
-            ExportJob job,
-            Watermark watermark,
-            List<ExportedFile> files,
-            List<String> schemaChanges)
+    private int sequence(ExportJob job) {
+        return book.lastSequence(job.consumerId()) + 1;
+    }
+
+    private @Nullable String previous(ExportJob job) {
+        return book.watermarkJob(job.consumerId()).map(ExportJob::jobId).orElse(null);
+    }
+
+    private ExportJob decide(RunningJob running, ExportJob job, Publication publication)
             throws IOException, InterruptedException {
         if (!running.beginPublishing()) {
             throw new InterruptedException("cancelled");
         }
         running.progress().enter(JobProgress.Phase.PUBLISHING);
-        Publication publication = new Publication(
-                book.lastSequence(job.consumerId()) + 1,
-                book.watermarkJob(job.consumerId()).map(ExportJob::jobId).orElse(null),
-                watermark,
-                files,
-                schemaChanges);
         return publish(running, publisher.decide(job, publication));
     }
 

@@ -11,12 +11,14 @@ import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.fold.Changes;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param to the cut that the files go up to
  * @param tables the tables with columns, types and key
  * @param schemaChanges schema changes in the range
+ * @param followed tables whose rows a schema change in the range may have altered without events: only a full makes them up again
  * @param counts rows in all and by operation
  * @param files the data files
  */
@@ -56,6 +59,7 @@ record Manifest(
         Point to,
         List<Table> tables,
         List<String> schemaChanges,
+        List<TableName> followed,
         Counts counts,
         List<ExportedFile> files) {
 
@@ -75,10 +79,10 @@ record Manifest(
         }
     }
 
-    /** A table and its shape in the files. */
-    record Table(TableName table, String topic, List<Column> columns, List<String> key) {
+    /** A table and its shape in the files; {@code dropped} if it is no more, so that no later file tells of it. */
+    record Table(TableName table, String topic, List<Column> columns, List<String> key, boolean dropped) {
 
-        static Table of(WatermarkTable table) {
+        static Table of(WatermarkTable table, boolean dropped) {
             TableSchema schema = table.schema();
             return new Table(
                     table.name(),
@@ -86,7 +90,8 @@ record Manifest(
                     schema.columns().stream()
                             .map(column -> new Column(column.name(), column.type()))
                             .toList(),
-                    schema.key());
+                    schema.key(),
+                    dropped);
         }
     }
 
@@ -127,10 +132,19 @@ record Manifest(
                 Objects.requireNonNull(job.stamp(), "a job that publishes has a stamp"),
                 from == null ? null : Point.of(from.cut()),
                 Point.of(to.cut()),
-                to.tables().stream().map(Table::of).toList(),
+                tables(publication),
                 publication.schemaChanges(),
+                publication.followed(),
                 Counts.of(publication.files()),
                 publication.files());
+    }
+
+    private static List<Table> tables(Publication publication) {
+        Stream<Table> present = publication.watermark().tables().stream().map(table -> Table.of(table, false));
+        Stream<Table> dropped = publication.dropped().stream().map(table -> Table.of(table, true));
+        return Stream.concat(present, dropped)
+                .sorted(Comparator.comparing(Table::table))
+                .toList();
     }
 
     /** The name of the manifest's file. */

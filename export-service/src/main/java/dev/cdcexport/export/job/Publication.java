@@ -1,6 +1,8 @@
 package dev.cdcexport.export.job;
 
+import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.consumer.Watermark;
+import dev.cdcexport.export.consumer.WatermarkTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,19 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param previousJob the job before it in that order, {@code null} for the first
  * @param watermark the consumer's watermark from now on
  * @param files the data files, with sizes and digests
+ * @param dropped tables that left the set because they were dropped; their files tell the last of them
  * @param schemaChanges what the manifest says of schema changes in the range
+ * @param followed tables whose rows a schema change may have altered without events: files from here on do not make them up
  */
 public record Publication(
         int sequence,
         @Nullable String previousJob,
         Watermark watermark,
         List<ExportedFile> files,
-        List<String> schemaChanges) {
+        List<WatermarkTable> dropped,
+        List<String> schemaChanges,
+        List<TableName> followed) {
 
     /** Copies the lists. */
     public Publication {
         files = List.copyOf(files);
+        dropped = List.copyOf(dropped);
         schemaChanges = List.copyOf(schemaChanges);
+        followed = List.copyOf(followed);
     }
 
     /** Lines in all files but the headers. */

@@ -44,7 +44,16 @@ final class RangeExport {
     }
 
     /** What was written, and the watermark that it leads to. */
-    record Result(Watermark watermark, List<ExportedFile> files, List<String> schemaChanges) {}
+    record Result(Watermark watermark, List<ExportedFile> files, RangePlanner.Plan plan) {
+
+        /** Tables that have left the set, with what there is to tell of them. */
+        List<WatermarkTable> dropped() {
+            return plan.files().stream()
+                    .filter(RangePlan::dropped)
+                    .map(RangePlan::table)
+                    .toList();
+        }
+    }
 
     /**
      * @param job with its cuts and stamp
@@ -54,14 +63,17 @@ final class RangeExport {
         Watermark from = Objects.requireNonNull(job.from());
         Cut end = Objects.requireNonNull(job.end());
         RangePlanner.Plan plan = planner.plan(from, end);
+        if (job.options().schemaChange() != SchemaChange.FOLLOW) {
+            plan.requireNotRewritten();
+        }
         progress.enter(JobProgress.Phase.WRITING);
         List<ExportedFile> files = new ArrayList<>();
         long eventsBefore = 0;
-        for (RangePlan table : plan.tables()) {
+        for (RangePlan table : plan.files()) {
             files.add(write(job, table, plan, eventsBefore, progress));
             eventsBefore += table.range().events();
         }
-        return new Result(watermark(from, end, plan, files), files, plan.schemaChanges());
+        return new Result(watermark(from, end, plan, files), files, plan);
     }
 
     private ExportedFile write(
@@ -72,7 +84,7 @@ final class RangeExport {
                 job.consumerId(),
                 Objects.requireNonNull(job.stamp()),
                 table.table().name(),
-                plan.tables().size() == 1,
+                plan.files().size() == 1,
                 job.options().compression());
         TableView view = new TableView(
                 table.table().schema(), softDelete.of(table.table().name()), history::version);
@@ -103,8 +115,10 @@ final class RangeExport {
         TreeMap<String, List<Cut.PartitionEnd>> ends = new TreeMap<>();
         List<WatermarkTable> tables = new ArrayList<>();
         for (RangePlan table : plan.tables()) {
-            ends.put(table.range().topic(), table.range().to());
-            tables.add(table.table());
+            if (!table.dropped()) {
+                ends.put(table.range().topic(), table.range().to());
+                tables.add(table.table());
+            }
         }
         boolean omitted = files.stream().anyMatch(file -> file.omittedDepartures() > 0);
         return new Watermark(end.withTopics(ends), from.tableSet(), tables, from.departuresOmitted() || omitted);

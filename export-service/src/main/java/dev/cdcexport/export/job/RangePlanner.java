@@ -33,6 +33,9 @@ final class RangePlanner {
 
     private static final String RUN_FULL = "Run a full export; incremental and delta exports go on from there.";
 
+    private static final String FULL_OR_FOLLOW = RUN_FULL
+            + " Or ask with schemaChange=follow: the files then tell all events, but not what else became of old rows.";
+
     private final TopicAdmin admin;
     private final SchemaHistory history;
     private final ChangeLog log;
@@ -45,41 +48,74 @@ final class RangePlanner {
         this.lastSchema = lastSchema;
     }
 
-    /** The tables with their ranges, by name; and what the manifest says of schema changes. */
-    record Plan(List<RangePlan> tables, List<String> schemaChanges) {
+    /** The tables with their ranges, by name. */
+    record Plan(List<RangePlan> tables) {
 
         /** Events in all ranges. */
         long events() {
             return tables.stream().mapToLong(table -> table.range().events()).sum();
         }
+
+        /** What the manifest says of schema changes. */
+        List<String> schemaChanges() {
+            return tables.stream()
+                    .flatMap(table -> table.schemaChanges().descriptions().stream())
+                    .toList();
+        }
+
+        /** Those that have a file: a table that was dropped has none when nothing is to be told of it. */
+        List<RangePlan> files() {
+            return tables.stream()
+                    .filter(table -> !table.dropped() || table.range().events() > 0)
+                    .toList();
+        }
+
+        /** Those of which the files do not tell all. */
+        List<TableName> rewritten() {
+            return tables.stream()
+                    .filter(RangePlan::isRewritten)
+                    .map(table -> table.table().name())
+                    .toList();
+        }
+
+        /** @throws ExportException {@code table-rewritten} */
+        void requireNotRewritten() {
+            String changes = tables.stream()
+                    .filter(RangePlan::isRewritten)
+                    .flatMap(table -> table.schemaChanges().descriptions().stream())
+                    .collect(Collectors.joining("; "));
+            if (!changes.isEmpty()) {
+                throw Coverages.rewritten(changes, FULL_OR_FOLLOW);
+            }
+        }
     }
 
     /**
-     * @throws ExportException one of the 409 problems
+     * @throws ExportException one of the 409 problems, but for {@code table-rewritten} by a change of a table's columns: the plan says so
      * @throws InterruptedException if this thread is interrupted
      */
     Plan plan(Watermark from, Cut end) throws InterruptedException {
         requireSameEpoch(from, end);
-        List<String> changes = new ArrayList<>();
-        List<WatermarkTable> known = Coverages.remaining(from, end, changes::add);
         Map<String, TableName> born = newborn(from, end);
-        Set<String> topics = Stream.concat(known.stream().map(WatermarkTable::topic), born.keySet().stream())
+        Set<String> topics = Stream.concat(from.tables().stream().map(WatermarkTable::topic), born.keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         Map<String, TopicDescription> described = admin.describe(topics);
         List<RangePlan> tables = new ArrayList<>();
-        for (WatermarkTable table : known) {
-            requireSameTopic(table, described.get(table.topic()));
-            Coverages.require(table, from.cut(), end);
-            TopicRange range = TopicRange.between(table.topic(), from.cut(), end);
-            log.requireReadable(range);
-            SchemaStep step = step(table.schema(), range);
-            changes.addAll(step.changes());
-            tables.add(new RangePlan(new WatermarkTable(table.topic(), table.topicId(), step.schema()), range));
+        for (WatermarkTable table : from.tables()) {
+            TopicDescription now = described.get(table.topic());
+            if (Coverages.leaves(table, from, end)) {
+                Cut last = isSameTopic(table, now) ? end : from.cut();
+                tables.add(plan(table, readable(table, from.cut(), last), true));
+            } else {
+                requireSameTopic(table, now);
+                Coverages.require(table, from.cut(), end);
+                tables.add(plan(table, readable(table, from.cut(), end), false));
+            }
         }
         born.forEach(
                 (topic, name) -> plan(topic, described.get(topic), from, end).ifPresent(tables::add));
         tables.sort(Comparator.comparing(plan -> plan.table().name()));
-        return new Plan(tables, changes);
+        return new Plan(tables);
     }
 
     /**
@@ -92,7 +128,9 @@ final class RangePlanner {
      */
     void requireReadable(Watermark from, Cut end) throws InterruptedException {
         requireSameEpoch(from, end);
-        List<WatermarkTable> tables = Coverages.remaining(from, end, change -> {});
+        List<WatermarkTable> tables = from.tables().stream()
+                .filter(table -> !Coverages.leaves(table, from, end))
+                .toList();
         Map<String, TopicDescription> described =
                 admin.describe(tables.stream().map(WatermarkTable::topic).toList());
         for (WatermarkTable table : tables) {
@@ -102,21 +140,24 @@ final class RangePlanner {
         }
     }
 
-    private record SchemaStep(TableSchema schema, List<String> changes) {}
+    private TopicRange readable(WatermarkTable table, Cut from, Cut end) throws InterruptedException {
+        TopicRange range = TopicRange.between(table.topic(), from, end);
+        log.requireReadable(range);
+        return range;
+    }
 
-    private SchemaStep step(TableSchema start, TopicRange range) {
+    private RangePlan plan(WatermarkTable table, TopicRange range, boolean dropped) {
+        TableSchema start = table.schema();
         OptionalInt last = lastSchema.find(range);
-        if (last.isEmpty()) {
-            return new SchemaStep(start, List.of());
-        }
-        TableSchema end = history.version(last.getAsInt());
+        TableSchema end = last.isEmpty() ? start : history.version(last.getAsInt());
         List<TableSchema> versions = new ArrayList<>(List.of(start));
-        versions.addAll(history.versionsBetween(start.table(), start.id(), end.id()));
+        versions.addAll(history.versionsBetween(start.table(), start.id(), last.orElse(start.id())));
         SchemaChanges changes = SchemaChanges.along(versions);
-        if (changes.rewritesRows()) {
-            throw Coverages.rewritten(String.join("; ", changes.descriptions()));
-        }
-        return new SchemaStep(end, changes.descriptions());
+        return new RangePlan(
+                new WatermarkTable(table.topic(), table.topicId(), end),
+                range,
+                dropped ? changes.and(start.table() + " was dropped") : changes,
+                dropped);
     }
 
     /** Tables that joined a set of all tables after the watermark; one without events yet joins when it has some. */
@@ -145,8 +186,9 @@ final class RangePlanner {
             return java.util.Optional.empty();
         }
         TableSchema schema = history.version(last.getAsInt());
-        return java.util.Optional.of(
-                new RangePlan(new WatermarkTable(topic, description.topicId().toString(), schema), range));
+        SchemaChanges changes = SchemaChanges.sinceCreation(history.versionsBetween(schema.table(), 0, schema.id()));
+        WatermarkTable table = new WatermarkTable(topic, description.topicId().toString(), schema);
+        return java.util.Optional.of(new RangePlan(table, range, changes, false));
     }
 
     private static void requireSameEpoch(Watermark from, Cut end) {
@@ -159,8 +201,12 @@ final class RangePlanner {
         }
     }
 
+    private static boolean isSameTopic(WatermarkTable table, @Nullable TopicDescription now) {
+        return now != null && now.topicId().toString().equals(table.topicId());
+    }
+
     private static void requireSameTopic(WatermarkTable table, @Nullable TopicDescription now) {
-        if (now == null || !now.topicId().toString().equals(table.topicId())) {
+        if (!isSameTopic(table, now)) {
             throw new ExportException(
                     ProblemType.TOPIC_RECREATED,
                     "the topic " + table.topic() + " of " + table.name()

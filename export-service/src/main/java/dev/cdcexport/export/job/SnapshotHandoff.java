@@ -17,6 +17,7 @@ import dev.cdcexport.export.snapshot.LockedTables;
 import dev.cdcexport.export.snapshot.Patience;
 import dev.cdcexport.export.snapshot.SnapshotReader;
 import dev.cdcexport.export.snapshot.WaitLimits;
+import dev.cdcexport.source.CatalogShape;
 import dev.cdcexport.source.SourceDatabase;
 import dev.cdcexport.source.SourceTable;
 import java.sql.SQLException;
@@ -114,7 +115,7 @@ final class SnapshotHandoff {
             requireCaptured(tables, before);
             Map<String, TopicDescription> described = admin.ensureChangeTopics(
                     tables.stream().map(table -> topics.changes(table.name())).toList());
-            List<WatermarkTable> watermarkTables = describe(tables, described);
+            List<WatermarkTable> watermarkTables = describe(locked, described);
             try (ExportedSnapshot snapshot = ExportedSnapshot.create(source, slot, locked, patience)) {
                 CompletableFuture<Cut> after = cuts.request();
                 SnapshotReader reader = locked.read(snapshot);
@@ -185,30 +186,32 @@ final class SnapshotHandoff {
     }
 
     /** Under the locks: no schema version can be newer than what the catalogue says now. */
-    private List<WatermarkTable> describe(List<SourceTable> tables, Map<String, TopicDescription> described) {
+    private List<WatermarkTable> describe(LockedTables locked, Map<String, TopicDescription> described) {
         history.tablesByTopic();
-        return tables.stream()
+        return locked.tables().stream()
                 .map(table -> {
                     String topic = topics.changes(table.name());
                     String topicId = Objects.requireNonNull(described.get(topic))
                             .topicId()
                             .toString();
-                    return new WatermarkTable(topic, topicId, schema(table));
+                    return new WatermarkTable(topic, topicId, schema(table, locked.shape(table)));
                 })
                 .toList();
     }
 
-    private TableSchema schema(SourceTable table) {
+    private TableSchema schema(SourceTable table, CatalogShape shape) {
+        List<TableSchema.Column> columns = table.exportedColumns().stream()
+                .map(column ->
+                        new TableSchema.Column(column.name(), column.type(), column.typeOid(), column.typeModifier()))
+                .toList();
         TableSchema now = new TableSchema(
                 0,
                 table.name(),
                 table.oid(),
-                table.exportedColumns().stream()
-                        .map(column -> new TableSchema.Column(
-                                column.name(), column.type(), column.typeOid(), column.typeModifier()))
-                        .toList(),
+                shape.identify(columns),
                 table.eventKey(),
-                table.replicaIdentity());
+                table.replicaIdentity(),
+                shape.storage());
         List<TableSchema> versions = history.versionsBetween(table.name(), 0, Integer.MAX_VALUE);
         int id = versions.stream()
                 .filter(version -> version.sameAs(now))
@@ -216,6 +219,6 @@ final class SnapshotHandoff {
                 .max()
                 .orElseGet(
                         () -> versions.stream().mapToInt(TableSchema::id).max().orElse(0));
-        return new TableSchema(id, now.table(), now.oid(), now.columns(), now.key(), now.replicaIdentity());
+        return now.withId(id);
     }
 }

@@ -68,9 +68,14 @@ public record Verification(
             badFiles = List.copyOf(badFiles);
         }
 
-        /** Whether the files are as they were published and make up the tables. */
+        /** Whether the files are as they were published and make up the tables, as far as those were compared. */
         public boolean equal() {
             return badFiles.isEmpty() && tables.stream().allMatch(TableFindings::equal);
+        }
+
+        /** Whether all tables were compared. */
+        public boolean isComplete() {
+            return tables.stream().allMatch(TableFindings::isCompared);
         }
     }
 

@@ -2,9 +2,7 @@ package dev.cdcexport.export.schema;
 
 import dev.cdcexport.contract.TableSchema;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What changed between two versions of a table's schema.
@@ -21,47 +19,47 @@ public record SchemaChanges(List<String> descriptions, boolean rewritesRows) {
 
     /** All changes along a sequence of versions, the first of which is the starting point. */
     public static SchemaChanges along(List<TableSchema> versions) {
+        TableSchema start = versions.get(0);
+        List<TableSchema> earlier = new ArrayList<>(List.of(start));
         List<String> descriptions = new ArrayList<>();
         boolean rewrites = false;
-        for (int i = 1; i < versions.size(); i++) {
-            SchemaChanges step = between(versions.get(i - 1), versions.get(i));
+        for (TableSchema version : versions.subList(1, versions.size())) {
+            if (wasRecordedBefore(version, start)) {
+                continue;
+            }
+            SchemaChanges step = new SchemaStep(earlier, version).changes();
             descriptions.addAll(step.descriptions());
             rewrites |= step.rewritesRows();
+            earlier.add(version);
         }
         return new SchemaChanges(descriptions, rewrites);
     }
 
     /**
-     * Only a dropped column is known to leave the other cells as they were. An added one may have a default that fills old rows, and
-     * the log does not say whether it has.
+     * All changes of a table whose topic tells all its changes since it was created. Its first version is of when it was first written, or
+     * later: were it rewritten by then, rows could have been altered.
      */
-    private static SchemaChanges between(TableSchema before, TableSchema after) {
-        List<String> descriptions = new ArrayList<>();
-        boolean rewrites = false;
-        if (before.oid() != after.oid()) {
-            descriptions.add(after.table() + " was dropped and created again");
-            rewrites = true;
+    public static SchemaChanges sinceCreation(List<TableSchema> versions) {
+        SchemaChanges changes = along(versions);
+        TableSchema first = versions.get(0);
+        if (first.storage().isKnown() && !first.storage().isOriginal()) {
+            String what = first.table() + " was rewritten after it was created";
+            return new SchemaChanges(changes.and(what).descriptions(), true);
         }
-        Map<String, TableSchema.Column> old = new HashMap<>();
-        before.columns().forEach(column -> old.put(column.name(), column));
-        for (TableSchema.Column column : after.columns()) {
-            TableSchema.Column was = old.remove(column.name());
-            if (was == null) {
-                descriptions.add(after.table() + ": column " + column.name() + " " + column.type() + " is new");
-                rewrites = true;
-            } else if (!was.equals(column)) {
-                descriptions.add(after.table() + ": column " + column.name() + " changed from " + was.type() + " to "
-                        + column.type());
-                rewrites = true;
-            }
-        }
-        for (String dropped : old.keySet().stream().sorted().toList()) {
-            descriptions.add(after.table() + ": column " + dropped + " is gone");
-        }
-        if (!before.key().equals(after.key())) {
-            descriptions.add(after.table() + ": the key changed from " + before.key() + " to " + after.key());
-            rewrites = true;
-        }
-        return new SchemaChanges(descriptions, rewrites);
+        return changes;
+    }
+
+    /** These changes and another, which alters no rows. */
+    public SchemaChanges and(String description) {
+        List<String> all = new ArrayList<>(descriptions);
+        all.add(description);
+        return new SchemaChanges(all, rewritesRows);
+    }
+
+    /** A full may begin with a schema that is newer than the version of an event which its snapshot holds already. */
+    private static boolean wasRecordedBefore(TableSchema version, TableSchema start) {
+        return version.oid() == start.oid()
+                && version.storage().isKnown()
+                && version.storage().lastAttribute() < start.storage().lastAttribute();
     }
 }

@@ -1,12 +1,16 @@
 package dev.cdcexport.export.snapshot;
 
 import dev.cdcexport.source.Catalog;
+import dev.cdcexport.source.CatalogShape;
 import dev.cdcexport.source.SourceDatabase;
 import dev.cdcexport.source.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,16 +26,22 @@ public final class LockedTables implements AutoCloseable {
     private final String publication;
     private final UnaryOperator<List<SourceTable>> selection;
     private final Seen locked;
+    private final Map<Long, CatalogShape> shapes;
 
     /** What the catalogue says that there is to lock. */
     private record Seen(List<SourceTable> tables, List<Long> partitions) {}
 
     private LockedTables(
-            Connection session, String publication, UnaryOperator<List<SourceTable>> selection, Seen locked) {
+            Connection session,
+            String publication,
+            UnaryOperator<List<SourceTable>> selection,
+            Seen locked,
+            Map<Long, CatalogShape> shapes) {
         this.session = session;
         this.publication = publication;
         this.selection = selection;
         this.locked = locked;
+        this.shapes = Map.copyOf(shapes);
     }
 
     /**
@@ -62,7 +72,8 @@ public final class LockedTables implements AutoCloseable {
                 locked = seen;
                 seen = look(patience.session(), publication, selection);
             }
-            return new LockedTables(session, publication, selection, locked);
+            Map<Long, CatalogShape> shapes = shapes(patience.session(), locked.tables());
+            return new LockedTables(session, publication, selection, locked, shapes);
         } catch (SQLException | GiveWayException | InterruptedException | RuntimeException e) {
             session.close();
             throw e;
@@ -73,6 +84,14 @@ public final class LockedTables implements AutoCloseable {
             throws SQLException {
         List<SourceTable> tables = selection.apply(Catalog.publishedTables(watch, publication));
         return new Seen(tables, Partitions.seen(watch, tables));
+    }
+
+    private static Map<Long, CatalogShape> shapes(Connection watch, List<SourceTable> tables) throws SQLException {
+        Map<Long, CatalogShape> shapes = new HashMap<>();
+        for (SourceTable table : tables) {
+            shapes.put(table.oid(), CatalogShape.read(watch, table.oid()));
+        }
+        return shapes;
     }
 
     private static void lockAll(Statement statement, List<SourceTable> tables, Patience patience)
@@ -89,6 +108,11 @@ public final class LockedTables implements AutoCloseable {
     /** The tables as they are under the lock. */
     public List<SourceTable> tables() {
         return locked.tables();
+    }
+
+    /** What the catalogue says under the lock of one of the tables. */
+    public CatalogShape shape(SourceTable table) {
+        return Objects.requireNonNull(shapes.get(table.oid()), "a table that is not locked");
     }
 
     /** The process that holds the locks. */

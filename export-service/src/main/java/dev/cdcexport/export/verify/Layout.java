@@ -28,11 +28,13 @@ final class Layout {
     private @Nullable String lastUnchanged;
     private Set<String> lastUnchangedColumns = Set.of();
 
-    private Layout(List<String> header, TableSchema table) {
+    private Layout(List<String> header, TableSchema table, Set<String> otherColumns) {
         this.width = header.size();
         this.header = header;
         this.columns = table.columnNames();
-        this.places = columns.stream().mapToInt(header::lastIndexOf).toArray();
+        this.places = columns.stream()
+                .mapToInt(column -> otherColumns.contains(column) ? ABSENT : header.lastIndexOf(column))
+                .toArray();
     }
 
     /**
@@ -41,9 +43,11 @@ final class Layout {
      * @param names the file's first line
      * @param content what the lines are
      * @param table the columns wanted; those that the file does not have are NULL in it
+     * @param otherColumns names under which the file has other columns than the table
      * @throws UnreadableException if it is no header of such a file, or a column of the key is not in it
      */
-    static Layout of(@Nullable String[] names, Content content, TableSchema table) throws UnreadableException {
+    static Layout of(@Nullable String[] names, Content content, TableSchema table, Set<String> otherColumns)
+            throws UnreadableException {
         List<@Nullable String> header = Arrays.asList(names);
         if (header.contains(null)) {
             throw new UnreadableException("a name in its header is empty: " + header);
@@ -56,7 +60,7 @@ final class Layout {
         if (!header.containsAll(table.key())) {
             throw new UnreadableException("its header lacks a column of the key " + table.key() + ": " + header);
         }
-        return new Layout(List.copyOf(Arrays.asList(names)), table);
+        return new Layout(List.copyOf(Arrays.asList(names)), table, otherColumns);
     }
 
     /** Refuses a line that has another number of fields than the header. */
@@ -90,7 +94,7 @@ final class Layout {
         if (unchanged != null) {
             Set<String> names = unchangedColumns(unchanged);
             for (int i = 0; i < cells.length; i++) {
-                if (names.contains(columns.get(i))) {
+                if (places[i] != ABSENT && names.contains(columns.get(i))) {
                     cells[i] = Row.UNKNOWN;
                 }
             }

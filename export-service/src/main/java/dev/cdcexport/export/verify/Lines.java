@@ -7,6 +7,7 @@ import dev.cdcexport.export.verify.RowRecord.Step;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a data file, one after the other. Used by {@link Replay}, on its thread. */
@@ -24,7 +25,8 @@ final class Lines implements Closeable {
      * @param in the file's bytes; closed with this
      * @throws UnreadableException if it does not begin as such a file does
      */
-    Lines(InputStream in, Compression compression, Content content, TableSchema table) throws UnreadableException {
+    Lines(InputStream in, Compression compression, Content content, TableSchema table, Set<String> otherColumns)
+            throws UnreadableException {
         this.content = content;
         try {
             this.csv = new CsvReader(compression.decompress(in));
@@ -35,7 +37,7 @@ final class Lines implements Closeable {
         if (header == null) {
             throw new UnreadableException("it is empty");
         }
-        this.layout = Layout.of(header, content, table);
+        this.layout = Layout.of(header, content, table, otherColumns);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ public final class Replay implements Closeable {
 
     private Optional<String> read(DigestedFile file, PublishedFile published) throws IOException {
         try {
-            read(file.content(), published.compression(), published.content());
+            read(file.content(), published.compression(), published.content(), published.otherColumns());
             return Optional.empty();
         } catch (UnreadableException e) {
             if (Thread.currentThread().isInterrupted()) {
@@ -91,7 +92,7 @@ public final class Replay implements Closeable {
      */
     public void applyDelta(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            read(in, Compression.NONE, Content.CHANGES);
+            read(in, Compression.NONE, Content.CHANGES, Set.of());
         }
     }
 
@@ -113,8 +114,9 @@ public final class Replay implements Closeable {
         }
     }
 
-    private void read(InputStream in, Compression compression, Content content) throws IOException {
-        try (Lines read = new Lines(in, compression, content, table)) {
+    private void read(InputStream in, Compression compression, Content content, Set<String> otherColumns)
+            throws IOException {
+        try (Lines read = new Lines(in, compression, content, table, otherColumns)) {
             while (read.next()) {
                 if (read.isTruncate()) {
                     lines.clear();

@@ -105,6 +105,6 @@ final class Tally {
 
     TableFindings findings() {
         return new TableFindings(
-                table.table(), rowsInFiles, rowsInTable, missing, extra, different, departed, differences);
+                table.table(), rowsInFiles, rowsInTable, missing, extra, different, departed, differences, null);
     }
 }

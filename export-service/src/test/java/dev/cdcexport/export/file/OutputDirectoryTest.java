@@ -46,6 +46,26 @@ class OutputDirectoryTest {
     }
 
     @Test
+    void keepsNamesShortEnoughForAFileSystemHoweverLongTheTablesNameIs() {
+        String longest = "ü".repeat(31);
+        String name = OutputDirectory.dataFileName(
+                "incremental",
+                "c".repeat(64),
+                "20261124T120000.000Z",
+                new TableName(longest, longest),
+                false,
+                Compression.GZIP);
+        String other = OutputDirectory.dataFileName(
+                "incremental",
+                "c".repeat(64),
+                "20261124T120000.000Z",
+                new TableName(longest, "ü".repeat(30) + "x"),
+                false,
+                Compression.GZIP);
+        assertThat(name).hasSizeLessThan(240).isNotEqualTo(other);
+    }
+
+    @Test
     void publishesAgainWithoutHarm() throws Exception {
         stage("job", "full.csv", CONTENT);
         output.publish("job", 1, "full.csv");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.file.Compression;
@@ -24,6 +26,8 @@ class FileChainTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
     private static final TableName TABLE = new TableName("public", "t");
+    private static final TableSchema SCHEMA =
+            new TableSchema(0, TABLE, 16_384, List.of(), List.of(), ReplicaIdentity.DEFAULT);
     private static final TableName OTHER = new TableName("public", "other");
 
     private final JobBook book = new JobBook();
@@ -41,7 +45,7 @@ class FileChainTest {
         assertThat(chain.jobs()).extracting(ExportJob::jobId).containsExactly("c-full", "d-delta", "e-incremental");
         assertThat(chain.watermark().cut().lsn()).isEqualTo(new Lsn(5));
         assertThat(chain.files()).isEqualTo(6);
-        assertThat(chain.filesOf(TABLE))
+        assertThat(chain.filesOf(SCHEMA))
                 .extracting(PublishedFile::name, PublishedFile::content)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("c-full.csv", Content.ROWS),
@@ -98,11 +102,13 @@ class FileChainTest {
         List<ExportedFile> files = List.of(
                 new ExportedFile(jobId + ".csv", TABLE, 1, 0, 0, 0, 0, departures, 10, "aa"),
                 new ExportedFile(jobId + "_other.csv", OTHER, 1, 0, 0, 0, 0, 0, 10, "aa"));
-        return queued(jobId, type).publishing(new Publication(sequence, previous, watermark, files, List.of()));
+        return queued(jobId, type)
+                .publishing(new Publication(sequence, previous, watermark, files, List.of(), List.of(), List.of()));
     }
 
     private static ExportJob queued(String jobId, ExportType type) {
-        ExportOptions options = new ExportOptions(null, Changes.NET, Compression.NONE, Freshness.LATEST, null);
+        ExportOptions options =
+                new ExportOptions(null, Changes.NET, Compression.NONE, Freshness.LATEST, null, SchemaChange.REFUSE);
         return ExportJob.queued(jobId, "c", type, options, null, NOW);
     }
 }

@@ -22,7 +22,7 @@ final class PublishedJobs {
     private static final TableSchema SCHEMA = new TableSchema(
             1, new TableName("public", "thing"), 1, List.of(), List.of(), TableSchema.ReplicaIdentity.DEFAULT);
     private static final ExportOptions OPTIONS =
-            new ExportOptions(null, Changes.NET, Compression.NONE, Freshness.LATEST, null);
+            new ExportOptions(null, Changes.NET, Compression.NONE, Freshness.LATEST, null, SchemaChange.REFUSE);
 
     private final String consumerId;
     private final String topic;
@@ -48,7 +48,7 @@ final class PublishedJobs {
                 new Watermark(cut, TableSet.ALL, List.of(new WatermarkTable(topic, "id", SCHEMA)), sequence % 2 == 0);
         return queued(jobId)
                 .runningFull("2026112" + sequence + "T000000.000Z", NOW)
-                .publishing(new Publication(sequence, null, watermark, List.of(), List.of()));
+                .publishing(new Publication(sequence, null, watermark, List.of(), List.of(), List.of(), List.of()));
     }
 
     ExportJob succeeded(String jobId, int sequence, long offset) {

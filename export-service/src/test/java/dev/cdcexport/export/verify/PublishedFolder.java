@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Hand-written files of one table, published in order, and the comparison with what the table is said to hold. */
 final class PublishedFolder {
@@ -76,7 +77,7 @@ final class PublishedFolder {
         try (StagedFile file = output.stage("job", 1, name, compression)) {
             file.stream().write(csv.getBytes(StandardCharsets.UTF_8));
             String sha256 = file.finish();
-            files.add(new PublishedFile(name, content, compression, file.bytes(), sha256));
+            files.add(new PublishedFile(name, content, compression, file.bytes(), sha256, Set.of()));
         }
         output.publish("job", 1, name);
         return this;

@@ -30,11 +30,23 @@ record VerificationReport(JsonNode verification) {
         printCounts(out);
         printBadFiles(out);
         verification.path("tables").forEach(table -> printDifferences(table, out));
+        printNotCompared(out);
         out.println();
-        out.println(
-                verification.path("equal").asBoolean()
-                        ? "The files make up the tables."
-                        : "The files differ from the tables.");
+        if (isUnknown()) {
+            out.println("The files make up the tables that could be compared.");
+        } else {
+            out.println(isEqual() ? "The files make up the tables." : "The files differ from the tables.");
+        }
+    }
+
+    /** Whether the files make up all tables. */
+    boolean isEqual() {
+        return !isUnknown() && verification.path("equal").asBoolean();
+    }
+
+    /** Whether there is no difference, but not all tables could be compared. */
+    boolean isUnknown() {
+        return verification.path("equal").isNull();
     }
 
     private String text(String field) {
@@ -68,6 +80,16 @@ record VerificationReport(JsonNode verification) {
         for (JsonNode file : files) {
             out.println("  " + file.path("reason").asString() + "  "
                     + file.path("name").asString() + ": " + file.path("detail").asString());
+        }
+    }
+
+    private void printNotCompared(PrintStream out) {
+        for (JsonNode table : verification.path("tables")) {
+            if (table.path("notCompared").isString()) {
+                out.println();
+                out.println(table.path("table").asString() + " was not compared: "
+                        + table.path("notCompared").asString());
+            }
         }
     }
 

@@ -106,8 +106,12 @@ final class VerifyCommand {
         if (!verification.path("status").asString().equals("DONE")) {
             throw refusal(verification.path("error"));
         }
-        new VerificationReport(verification).print(out);
-        return verification.path("equal").asBoolean() ? EQUAL : DIFFERENT;
+        VerificationReport report = new VerificationReport(verification);
+        report.print(out);
+        if (report.isUnknown()) {
+            return NOT_VERIFIED;
+        }
+        return report.isEqual() ? EQUAL : DIFFERENT;
     }
 
     private static boolean isOpen(JsonNode verification) {

@@ -1,0 +1,25 @@
+package dev.cdcexport.export.job;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What an incremental or delta does at a schema change that may have altered rows without events. */
+public enum SchemaChange {
+    /** It fails. */
+    REFUSE,
+    /** It goes on; the manifest says which tables the files no longer make up. */
+    FOLLOW;
+
+    /** The name in requests and answers. */
+    @JsonValue
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The value of a name. */
+    @JsonCreator
+    public static SchemaChange ofCode(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
+    }
+}
