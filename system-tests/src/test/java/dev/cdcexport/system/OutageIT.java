@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cdcexport.stack.SharedStack;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +96,30 @@ class OutageIT {
         system.capture().restart();
         awaitRecovery();
         assertThatDeltaHolds("no-capture");
+    }
+
+    /** What was asked before the new epoch is asked again. */
+    @Test
+    void answersAFullWhoseMarkerWasLostWithTheSlot() throws SQLException {
+        client.export("full", "no-slot");
+        system.capture().kill();
+        String job = client.accepted(client.post("/exports/full", "no-slot"));
+        Await.until(
+                RECOVERY,
+                "the full waits for its marker's answer",
+                () -> client.get("/exports/" + job)
+                        .json()
+                        .at("/status")
+                        .asString()
+                        .equals("RUNNING"));
+        system.dropSlot();
+        system.capture().restart();
+        awaitRecovery();
+
+        JsonNode full = client.await(job);
+        assertThat(full.get("status").asString()).as(full.toString()).isEqualTo("SUCCEEDED");
+        change("no-slot");
+        assertThatDeltaHolds("no-slot");
     }
 
     private static int idOf(String consumer) {

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A service as users run it: its jar in a JVM of its own, which can be killed as a crash would. */
+/** A service as users run it: in a JVM of its own, which can be killed as a crash would. */
 final class ServiceProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(90);
@@ -40,20 +40,19 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the jar that a system property names, on a port, with Spring properties; does not wait. The agent is always there, and does
+     * Starts the service of a name, on a port, with Spring properties; does not wait. The agent is always there, and does
      * nothing without an order.
      */
     static ServiceProcess start(String name, int port, Map<String, String> settings, Path folder) throws IOException {
         CrashControl crashes = CrashControl.prepare(
                 CrashPoint.Service.valueOf(name.toUpperCase(Locale.ROOT)), folder, name + '-' + port);
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+        InstalledService installed = InstalledService.find(name, settings);
+        List<String> command = new ArrayList<>(InstalledService.JVM);
+        command.addAll(List.of(
+                "-XX:SharedArchiveFile=" + installed.archive(),
                 crashes.option(),
                 "-jar",
-                System.getProperty(name + ".jar"),
+                installed.jar().toString(),
                 "--server.address=127.0.0.1",
                 "--server.port=" + port));
         settings.forEach((key, value) -> command.add("--" + key + "=" + value));

@@ -37,6 +37,11 @@ public final class KafkaClients {
 
     /** The one producer of the slot: its transactional id is fixed, so that a successor fences it. */
     Producer<byte[], byte[]> producer(TopicNames topics) {
+        return new KafkaProducer<>(producerSettings(topics));
+    }
+
+    /** The settings of {@link #producer}. */
+    Map<String, Object> producerSettings(TopicNames topics) {
         Map<String, Object> settings = common();
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topics.prefix() + ".capture");
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
@@ -51,7 +56,7 @@ public final class KafkaClients {
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES + REQUEST_MARGIN_BYTES);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) DELIVERY_TIMEOUT_MILLIS);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
-        return new KafkaProducer<>(settings);
+        return settings;
     }
 
     /** A consumer of committed records, without a group. */

@@ -101,7 +101,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             if (!coverageIsRecorded) {
                 producer.beginTransaction();
                 sendCoverage();
-                producer.commitTransaction();
+                commit();
             }
         }
     }
@@ -117,7 +117,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     public void recordStart() {
         producer.beginTransaction();
         sendPosition();
-        producer.commitTransaction();
+        commit();
     }
 
     @Override
@@ -132,7 +132,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
                 events += publish(new CapturedRecord(record));
             }
             sendPosition();
-            producer.commitTransaction();
+            commit();
         }
         metrics.published(events, position);
     }
@@ -256,6 +256,16 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private void sendCoverage() {
         send(topics.position(), CoverageState.KEY, ContractJson.write(coverage.state()));
         coverageIsRecorded = true;
+    }
+
+    /**
+     * Commits once Kafka has all records. Its producer waits for them by itself, but for one that is sent and committed while its network
+     * thread is about to ask for the next request: that one may be left out of the transaction ({@code Sender} looks for incomplete batches
+     * before {@code TransactionManager.nextRequest} takes its lock).
+     */
+    private void commit() {
+        producer.flush();
+        producer.commitTransaction();
     }
 
     /** The commit fails if this did. */

@@ -22,10 +22,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Schema;
@@ -143,6 +149,53 @@ class PublisherIT {
         }
 
         assertThat(events()).hasSize(1);
+    }
+
+    @Test
+    void commitsNothingBeforeKafkaHasAllOfIt() throws SQLException {
+        try (PromptProducer producer = new PromptProducer(clients.producerSettings(topics))) {
+            producer.initTransactions();
+            RecordedState nothing = new RecordedState(
+                    Optional.of(CapturePosition.startOf(1, new Lsn(50), "7", 1)),
+                    List.of(),
+                    Optional.empty(),
+                    List.of());
+            Publisher publisher = new Publisher(
+                    producer,
+                    topics,
+                    "app",
+                    new SchemaVersions(List.of(TABLE)),
+                    nothing,
+                    captureTopics(),
+                    this::survey,
+                    (events, now) -> {});
+            publisher.recordStart();
+            publisher.survey();
+            publisher.publish(List.of(change(100, 200, 0), marker(300)));
+        }
+    }
+
+    /** Refuses to commit while a record has not arrived. */
+    private static final class PromptProducer extends KafkaProducer<byte[], byte[]> {
+
+        private final List<Future<RecordMetadata>> sent = new ArrayList<>();
+
+        PromptProducer(Map<String, Object> settings) {
+            super(settings);
+        }
+
+        @Override
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+            Future<RecordMetadata> future = super.send(record, callback);
+            sent.add(future);
+            return future;
+        }
+
+        @Override
+        public void commitTransaction() {
+            assertThat(sent).isNotEmpty().allMatch(Future::isDone);
+            super.commitTransaction();
+        }
     }
 
     private CaptureTopics captureTopics() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -40,11 +41,13 @@ public final class CutFeed implements AutoCloseable {
     private volatile @Nullable Cut newest;
     private volatile Instant lastSignOfLife;
 
-    /** Gets the answer to a marker. */
-    @FunctionalInterface
+    /** Waits for the answer to a marker. One of the two is called, once, on the feed's thread. */
     interface CutReceiver {
-        /** Called once, on the feed's thread. */
+        /** The answer is there. */
         void accept(Cut cut);
+
+        /** The answer may never come: capture has begun another epoch, perhaps behind the marker. */
+        void lost();
     }
 
     /** Starts to follow. */
@@ -112,6 +115,7 @@ public final class CutFeed implements AutoCloseable {
             return;
         }
         Cut cut = ContractJson.read(value, Cut.class);
+        boolean begins = beginsEpoch(cut);
         if (isNewest(cut)) {
             newest = cut;
         }
@@ -120,6 +124,21 @@ public final class CutFeed implements AutoCloseable {
             lastSignOfLife = clock.instant();
             waiting.accept(cut);
         }
+        if (begins) {
+            Set.copyOf(awaited.keySet()).forEach(this::lose);
+        }
+    }
+
+    private void lose(String markerId) {
+        CutReceiver waiting = awaited.remove(markerId);
+        if (waiting != null) {
+            waiting.lost();
+        }
+    }
+
+    private boolean beginsEpoch(Cut cut) {
+        Cut known = newest;
+        return known != null && cut.epoch() > known.epoch();
     }
 
     private boolean isNewest(Cut cut) {

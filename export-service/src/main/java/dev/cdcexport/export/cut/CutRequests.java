@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks capture for a cut now, by a marker in the WAL. Requests that wait while a marker is being written share the next one: a
- * request never joins a marker written before it came. Any thread may ask; one thread owns the database session.
+ * request never joins a marker written before it came. A marker that was lost with the slot is written again. Any thread may ask; one
+ * thread owns the database session.
  */
 public final class CutRequests implements AutoCloseable {
 
@@ -59,11 +60,15 @@ public final class CutRequests implements AutoCloseable {
     /** Asks for a cut; the future fails with an {@link ExportException} if PostgreSQL does not answer. */
     public CompletableFuture<Cut> request() {
         CompletableFuture<Cut> request = new CompletableFuture<>();
+        enqueue(List.of(request));
+        return request;
+    }
+
+    private void enqueue(List<CompletableFuture<Cut>> requests) {
         synchronized (waiting) {
-            waiting.add(request);
+            waiting.addAll(requests);
         }
         writer.execute(this::writeMarker);
-        return request;
     }
 
     /**
@@ -120,7 +125,17 @@ public final class CutRequests implements AutoCloseable {
             return;
         }
         String id = UUID.randomUUID().toString();
-        feed.expect(id, cut -> joined.forEach(request -> request.complete(cut)));
+        feed.expect(id, new CutFeed.CutReceiver() {
+            @Override
+            public void accept(Cut cut) {
+                joined.forEach(request -> request.complete(cut));
+            }
+
+            @Override
+            public void lost() {
+                enqueue(joined);
+            }
+        });
         try {
             emit(id);
         } catch (SQLException e) {

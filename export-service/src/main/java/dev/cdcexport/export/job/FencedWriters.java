@@ -31,7 +31,7 @@ final class FencedWriters implements AutoCloseable {
     private boolean closed;
 
     /** What writes for one consumer: the producer that fences, and the group whose offsets it commits. */
-    private record Writer(Producer<byte[], byte[]> producer, ConsumerGroupMetadata group) {}
+    record Writer(Producer<byte[], byte[]> producer, ConsumerGroupMetadata group) {}
 
     FencedWriters(KafkaClients clients, TopicNames topics, Leadership leadership) {
         this.clients = clients;
@@ -85,9 +85,13 @@ final class FencedWriters implements AutoCloseable {
         }
     }
 
-    /** A cancel comes from another thread than the consumer's worker: one transaction after the other. */
+    /**
+     * A cancel comes from another thread than the consumer's worker: one transaction after the other. The flush is there because a record
+     * that is sent and committed while the producer's network thread is about to ask for the next request may be left out of the transaction
+     * ({@code Sender} looks for incomplete batches before {@code TransactionManager.nextRequest} takes its lock).
+     */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private static void commit(
+    static void commit(
             Writer writer,
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets) {
@@ -98,6 +102,7 @@ final class FencedWriters implements AutoCloseable {
             if (!offsets.isEmpty()) {
                 producer.sendOffsetsToTransaction(offsets, writer.group());
             }
+            producer.flush();
             producer.commitTransaction();
         }
     }

@@ -77,10 +77,15 @@ public final class KafkaClients {
      * @param transactionalId whoever comes later with the same id fences this one
      */
     public Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
+        return new KafkaProducer<>(transactionalSettings(transactionalId));
+    }
+
+    /** The settings of {@link #transactionalProducer}. */
+    public Map<String, Object> transactionalSettings(String transactionalId) {
         Map<String, Object> settings = producerSettings();
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
-        return new KafkaProducer<>(settings);
+        return settings;
     }
 
     /** What names a group without members to a producer that commits its offsets. */

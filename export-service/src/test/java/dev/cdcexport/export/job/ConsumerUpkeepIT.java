@@ -18,16 +18,21 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -219,6 +224,30 @@ class ConsumerUpkeepIT {
         assertThat(read.find("1")).isEmpty();
         assertThatThrownBy(dead::commitTransaction).isInstanceOf(KafkaException.class);
         dead.close(Duration.ZERO);
+    }
+
+    @Test
+    void commitsNothingBeforeKafkaHasAllOfIt() {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(clients.transactionalSettings(group)) {
+            @Override
+            public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+                Future<RecordMetadata> future = super.send(record);
+                sent.add(future);
+                return future;
+            }
+
+            @Override
+            public void commitTransaction() {
+                assertThat(sent).isNotEmpty().allMatch(Future::isDone);
+                super.commitTransaction();
+            }
+        }) {
+            producer.initTransactions();
+            FencedWriters.Writer writer = new FencedWriters.Writer(producer, clients.groupMetadata(group));
+            FencedWriters.commit(writer, List.of(log.record(jobs.queued("1"))), Map.of());
+        }
+        assertThat(bookOfAnother().find("1")).isPresent();
     }
 
     @Test
