@@ -55,7 +55,7 @@ record VerificationView(
         }
     }
 
-    /** A table: counts of rows, and the first differences. */
+    /** A table: counts of rows, the first differences, and what the files' options keep from being compared. */
     record Table(
             TableName table,
             boolean equal,
@@ -65,7 +65,10 @@ record VerificationView(
             long extra,
             long different,
             long departed,
-            List<Difference> differences) {
+            List<Difference> differences,
+            List<String> notCompared,
+            boolean guarded,
+            @Nullable String notVerified) {
 
         static Table of(TableFindings found) {
             return new Table(
@@ -77,7 +80,10 @@ record VerificationView(
                     found.extra(),
                     found.different(),
                     found.departed(),
-                    found.differences());
+                    found.differences(),
+                    found.notCompared(),
+                    found.guarded(),
+                    found.notVerified());
         }
     }
 

@@ -7,13 +7,16 @@ import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
+import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.file.SplitLimits;
 import dev.cdcexport.export.fold.Changes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -31,15 +34,17 @@ import tools.jackson.databind.json.JsonMapper;
  * @param type full, incremental or delta
  * @param changes net or all; {@code null} but for a delta
  * @param compression of the data files
+ * @param csv how the data files' lines have to be read
+ * @param split when a table's file goes on in a next part
  * @param tableSet which tables the consumer has
  * @param createdAt when the job was accepted
  * @param stamp the part of the files' names that sorts by time
  * @param from the cut that the files start after, {@code null} for a full
  * @param to the cut that the files go up to
- * @param tables the tables with columns, types and key
+ * @param tables the tables with the files' columns, types and key
  * @param schemaChanges schema changes in the range
  * @param counts rows in all and by operation
- * @param files the data files
+ * @param files the data files; a table's parts in order
  */
 record Manifest(
         String job,
@@ -49,6 +54,8 @@ record Manifest(
         ExportType type,
         @Nullable Changes changes,
         Compression compression,
+        CsvFormat csv,
+        SplitLimits split,
         TableSet tableSet,
         Instant createdAt,
         String stamp,
@@ -75,17 +82,20 @@ record Manifest(
         }
     }
 
-    /** A table and its shape in the files. */
-    record Table(TableName table, String topic, List<Column> columns, List<String> key) {
+    /** A table and its shape in the files: their columns in order, behind a delta's own, and those that were not wanted. */
+    record Table(TableName table, String topic, List<Column> columns, List<String> omittedColumns, List<String> key) {
 
-        static Table of(WatermarkTable table) {
+        static Table of(WatermarkTable table, ColumnChoice choice) {
             TableSchema schema = table.schema();
+            Set<String> omitted = choice.omitted(schema.table(), schema.columnNames());
             return new Table(
                     table.name(),
                     table.topic(),
                     schema.columns().stream()
+                            .filter(column -> !omitted.contains(column.name()))
                             .map(column -> new Column(column.name(), column.type()))
                             .toList(),
+                    List.copyOf(omitted),
                     schema.key());
         }
     }
@@ -122,12 +132,16 @@ record Manifest(
                 job.type(),
                 job.type() == ExportType.DELTA ? job.options().changes() : null,
                 job.options().compression(),
+                job.options().csv(),
+                job.options().split(),
                 to.tableSet(),
                 job.createdAt(),
                 Objects.requireNonNull(job.stamp(), "a job that publishes has a stamp"),
                 from == null ? null : Point.of(from.cut()),
                 Point.of(to.cut()),
-                to.tables().stream().map(Table::of).toList(),
+                to.tables().stream()
+                        .map(table -> Table.of(table, job.options().columnChoice()))
+                        .toList(),
                 publication.schemaChanges(),
                 Counts.of(publication.files()),
                 publication.files());

@@ -68,9 +68,15 @@ public record Verification(
             badFiles = List.copyOf(badFiles);
         }
 
-        /** Whether the files are as they were published and make up the tables. */
-        public boolean equal() {
-            return badFiles.isEmpty() && tables.stream().allMatch(TableFindings::equal);
+        /**
+         * Whether the files are as they were published and make up the tables; {@code null} if nothing was found that differs, but the
+         * files of a table cannot tell.
+         */
+        public @Nullable Boolean equal() {
+            if (!badFiles.isEmpty() || !tables.stream().allMatch(TableFindings::equal)) {
+                return false;
+            }
+            return tables.stream().allMatch(table -> table.notVerified() == null) ? true : null;
         }
     }
 

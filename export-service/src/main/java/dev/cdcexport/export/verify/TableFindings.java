@@ -2,6 +2,7 @@ package dev.cdcexport.export.verify;
 
 import dev.cdcexport.contract.TableName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the comparison of one table found.
@@ -14,6 +15,9 @@ import java.util.List;
  * @param different rows that both have, with other values
  * @param departed rows that only the files have because an incremental does not tell of departures; no fault
  * @param differences the first differences
+ * @param notCompared columns that were not compared, because a file leaves them out
+ * @param guarded whether values were compared as files with a formula guard have them: those that differ in that alone are equal
+ * @param notVerified why the files cannot tell whether they make up the table, {@code null} if they can
  */
 public record TableFindings(
         TableName table,
@@ -23,14 +27,39 @@ public record TableFindings(
         long extra,
         long different,
         long departed,
-        List<Difference> differences) {
+        List<Difference> differences,
+        List<String> notCompared,
+        boolean guarded,
+        @Nullable String notVerified) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public TableFindings {
         differences = List.copyOf(differences);
+        notCompared = List.copyOf(notCompared);
     }
 
-    /** Whether the files make up the table, departures aside that they were not to tell of. */
+    /** What can be said of a table whose rows the files do not tell apart. */
+    public static TableFindings notVerified(TableName table, List<String> notCompared, String why) {
+        return new TableFindings(table, 0, 0, 0, 0, 0, 0, List.of(), notCompared, false, why);
+    }
+
+    /** The same with the columns that were left aside. */
+    public TableFindings without(List<String> columns) {
+        return new TableFindings(
+                table,
+                rowsInFiles,
+                rowsInTable,
+                missing,
+                extra,
+                different,
+                departed,
+                differences,
+                columns,
+                guarded,
+                notVerified);
+    }
+
+    /** Whether nothing was found that differs, departures aside that the files were not to tell of. */
     public boolean equal() {
         return missing == 0 && extra == 0 && different == 0;
     }

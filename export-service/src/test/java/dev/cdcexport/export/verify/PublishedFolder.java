@@ -4,6 +4,7 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.Column;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.file.StagedFile;
@@ -76,7 +77,8 @@ final class PublishedFolder {
         try (StagedFile file = output.stage("job", name, compression)) {
             file.stream().write(csv.getBytes(StandardCharsets.UTF_8));
             String sha256 = file.finish();
-            files.add(new PublishedFile(name, content, compression, file.bytes(), sha256));
+            files.add(
+                    new PublishedFile(name, content, compression, CsvFormat.DEFAULT, List.of(), file.bytes(), sha256));
         }
         output.publish("job", name);
         return this;
@@ -95,7 +97,7 @@ final class PublishedFolder {
     Found compare(TableSchema table, String rows, boolean departuresOmitted) throws IOException {
         Path copy = Files.writeString(root.resolve("copy"), rows);
         List<BadFile> bad = new ArrayList<>();
-        try (Replay replay = new Replay(table, output.spillDirectory(), TINY_BUFFER)) {
+        try (Replay replay = new Replay(table, false, output.spillDirectory(), TINY_BUFFER)) {
             for (PublishedFile file : files) {
                 replay.apply(output.published(file.name()), file).ifPresent(bad::add);
             }

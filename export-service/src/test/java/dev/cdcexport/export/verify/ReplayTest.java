@@ -117,7 +117,10 @@ class ReplayTest {
                         List.of(
                                 difference(Kind.DIFFERENT, "2", "name", "file", "table"),
                                 difference(Kind.EXTRA, "3", null, null, null),
-                                difference(Kind.MISSING, "4", null, null, null))));
+                                difference(Kind.MISSING, "4", null, null, null)),
+                        List.of(),
+                        false,
+                        null));
     }
 
     @Test
