@@ -1,5 +1,6 @@
 package dev.cdcexport.export.csv;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,7 @@ public record CsvFormat(
     }
 
     /** Whether {@code COPY} can write this format itself. */
+    @JsonIgnore
     public boolean isWrittenByCopy() {
         return lineEnding == LineEnding.LF && !formulaGuard;
     }

@@ -17,11 +17,14 @@ import dev.cdcexport.export.log.TopicRange;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,9 +82,12 @@ record ManyChanges(String topic, int changes, int keys) {
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             RowShape shape = new RowShape(COLUMNS, Collections.nCopies(COLUMNS.size(), JsonForm.STRING));
+            Future<RecordMetadata> sent = CompletableFuture.completedFuture(null);
             for (int i = 0; i < changes; i++) {
-                producer.send(new ProducerRecord<>(topic, events.write(event(shape, i))));
+                sent = producer.send(new ProducerRecord<>(topic, events.write(event(shape, i))));
             }
+            producer.flush();
+            sent.get();
         }
     }
 

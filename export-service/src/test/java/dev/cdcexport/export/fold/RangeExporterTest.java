@@ -117,6 +117,41 @@ class RangeExporterTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
+            a net line still counts       | u 1,a,false 1,b,false               | UPDATE 1,false
+            soft delete column left in    | u 1,a,false 1,a,true                | DELETE 1,true
+            an unknown value nobody wants | c - 1,?,false; d 2,?,? -            | DELETE 2,?; INSERT 1,false
+            """)
+    void writesTheChosenColumnsOnly(String name, String events, String lines) throws Exception {
+        List<String> chosen = List.of("id", "gone");
+        TableView all = Things.keyed();
+        TableView table = new TableView(all.schema(), all.softDeleteColumn(), all.schemas(), chosen);
+        for (Changes changes : Changes.values()) {
+            ExportedLines file = ExportedLines.delta(log(events), table, changes, spill);
+            if (changes == Changes.NET || !lines.contains("; ")) {
+                assertThat(file.summary(chosen)).as(name).isEqualTo(lines);
+            }
+        }
+    }
+
+    @Test
+    void tellsArrivalsInTheChosenColumnsOfRowsWithoutAKeyAsOftenAsThereAreRows() throws Exception {
+        TableView all = Things.keyless(ReplicaIdentity.FULL);
+        TableView table = new TableView(all.schema(), all.softDeleteColumn(), all.schemas(), List.of("name"));
+        InMemoryChangeLog log = log("c - 1,a,false; c - 2,a,false; u 3,b,false 3,a,false");
+        assertThat(ExportedLines.delta(log, table, Changes.NET, spill).summary(List.of("name")))
+                .isEqualTo("DELETE b; INSERT a; INSERT a; INSERT a");
+        assertThat(ExportedLines.incremental(log, table, spill).rows()).isEqualTo("a; a; a");
+    }
+
+    @Test
+    void refusesAFilesColumnThatTheTableDoesNotHave() {
+        TableView all = Things.keyed();
+        assertThatThrownBy(() -> new TableView(all.schema(), null, all.schemas(), List.of("other")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
             arrivals and changes  | c - 1,a,false; u - 2,b,false                     | 1,a,false; 2,b,false | 0
             each row once         | c - 1,a,false; u - 2,b,false; u - 1,c,false      | 2,b,false; 1,c,false | 0
             delete                | d 1,a,false -; c - 2,b,false                     | 2,b,false            | 1

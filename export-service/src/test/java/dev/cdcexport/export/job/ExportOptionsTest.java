@@ -36,6 +36,12 @@ class ExportOptionsTest {
                 new ColumnChoice(Map.of(ODD, List.of("b", "a")), Map.of(USERS, List.of("photo"))));
         assertThat(ContractJson.read(ContractJson.write(options), ExportOptions.class))
                 .isEqualTo(options);
+        assertThat(new String(ContractJson.write(options), StandardCharsets.UTF_8))
+                .endsWith(
+                        "\"csv\":{\"delimiter\":\"\\t\",\"header\":false,\"nullText\":\"\\\\N\",\"quoting\":\"minimal\","
+                                + "\"lineEnding\":\"crlf\",\"formulaGuard\":true},\"split\":{\"rows\":7,\"bytes\":null},"
+                                + "\"columnChoice\":{\"columns\":{\"\\\"My schema\\\".\\\"Odd.\\\"\\\"name\\\"\\\"\\\"\":[\"a\",\"b\"]},"
+                                + "\"exclude\":{\"public.users\":[\"photo\"]}}}");
     }
 
     @Test

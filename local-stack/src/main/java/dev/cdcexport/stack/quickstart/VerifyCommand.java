@@ -106,7 +106,11 @@ final class VerifyCommand {
         if (!verification.path("status").asString().equals("DONE")) {
             throw refusal(verification.path("error"));
         }
-        new VerificationReport(verification).print(out);
+        VerificationReport report = new VerificationReport(verification);
+        report.print(out);
+        if (report.isUntold()) {
+            return NOT_VERIFIED;
+        }
         return verification.path("equal").asBoolean() ? EQUAL : DIFFERENT;
     }
 
