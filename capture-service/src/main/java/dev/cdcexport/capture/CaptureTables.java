@@ -44,16 +44,20 @@ final class CaptureTables {
             throws SQLException {
         CatalogSurvey seen = CatalogSurvey.take(connection, publication);
         note(seen.tables(), status);
-        List<Survey.Table> captured = seen.tables().stream()
-                .filter(table -> isCaptured(table.name()))
+        List<Survey.Table> tables = seen.tables().stream()
                 .map(table -> surveyed(
                         table, Objects.requireNonNull(seen.memberships().get(table.oid())), topics))
                 .toList();
-        return new Survey(seen.lsn(), captured, seen.standingEntries(), seen.existing());
+        return new Survey(seen.lsn(), tables, seen.standingEntries(), seen.existing());
     }
 
-    private static Survey.Table surveyed(SourceTable table, CatalogSurvey.Membership membership, TopicNames topics) {
-        return new Survey.Table(topics.changes(table.name()), table.oid(), membership.entry(), membership.rewritten());
+    private Survey.Table surveyed(SourceTable table, CatalogSurvey.Membership membership, TopicNames topics) {
+        return new Survey.Table(
+                topics.changes(table.name()),
+                table.oid(),
+                membership.entry(),
+                membership.rewritten(),
+                isCaptured(table.name()));
     }
 
     private synchronized void note(List<SourceTable> tables, CaptureStatus status) {

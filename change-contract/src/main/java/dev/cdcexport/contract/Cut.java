@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * @param committedAt a time by the database's clock: every transaction that had committed by then is before the cut
  * @param topics for each change topic, for each of its partitions in order, where the cut lies; a topic that is missing has
  *     no events before the cut, or is not covered
- * @param coverage for each change topic how much it tells of its table; a topic that is missing does not tell all changes of its table
- *     up to the cut
+ * @param coverage for each change topic how much it tells of its table; of a table that is missing capture does not know yet, or did not at
+ *     the cut
  */
 public record Cut(
         int epoch,
@@ -58,11 +58,31 @@ public record Cut(
      * How much a change topic tells of its table.
      *
      * @param tableOid the table's object identifier; another one than before means that the table was dropped and created again
-     * @param since every change of the table whose transaction committed at or after this LSN is on the topic; 0/0 if all are, from the
-     *     table's creation on
-     * @param dropped whether the table is no more
+     * @param since of a captured table: every change whose transaction committed at or after this LSN is on the topic; 0/0 if all are, from
+     *     the table's creation on
+     * @param state whether the table is captured
      */
-    public record Coverage(long tableOid, Lsn since, boolean dropped) {
+    public record Coverage(long tableOid, Lsn since, State state) {
+
+        /** Whether a table is captured. */
+        public enum State {
+            /** All its changes are on its topic. */
+            CAPTURED,
+            /** It is not: refused, left out by the settings, or no longer in the publication. */
+            LEFT_OUT,
+            /** It is no more. */
+            DROPPED
+        }
+
+        /** Whether the table is captured. */
+        public boolean isCaptured() {
+            return state == State.CAPTURED;
+        }
+
+        /** Whether the table is no more. */
+        public boolean isDropped() {
+            return state == State.DROPPED;
+        }
 
         /** Whether the topic's beginning is the table's. */
         public boolean isFromCreation() {
@@ -75,7 +95,7 @@ public record Cut(
         return new Cut(epoch, lsn, committedAt, new TreeMap<>(ends), coverage);
     }
 
-    /** How much a topic tells of its table; empty if the table is not captured, or was not all the time up to the cut. */
+    /** How much a topic tells of its table; empty if capture did not know the table. */
     public Optional<Coverage> coverage(String topic) {
         return Optional.ofNullable(coverage.get(topic));
     }

@@ -15,6 +15,8 @@ final class ExportClient {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String base;
@@ -91,11 +93,30 @@ final class ExportClient {
         return answer.json().get("jobId").asString();
     }
 
-    /** Waits until the job has ended. */
+    /** Asks under an idempotency key, again and again while the service cannot take it, and gives the id of the job. */
+    String acceptedAtLast(String path, String consumer, String key) {
+        Answer[] answer = new Answer[1];
+        Await.until(PATIENCE, "the request " + key + " is accepted", () -> {
+            answer[0] = postOnce(path, consumer, key);
+            return answer[0].status() != 0 && answer[0].status() != UNAVAILABLE;
+        });
+        return accepted(answer[0]);
+    }
+
+    /** Waits until the job has ended; the service may be away meanwhile. */
     JsonNode await(String jobId) {
+        return await(jobId, PATIENCE);
+    }
+
+    /** The same, for as long as suits the job's size. */
+    JsonNode await(String jobId, Duration patience) {
         JsonNode[] job = new JsonNode[1];
-        Await.until(PATIENCE, "job " + jobId + " has ended", () -> {
-            job[0] = get("/exports/" + jobId).json();
+        Await.until(patience, "job " + jobId + " has ended", () -> {
+            Answer answer = get("/exports/" + jobId);
+            if (answer.status() != OK) {
+                return false;
+            }
+            job[0] = answer.json();
             return switch (job[0].get("status").asString()) {
                 case "SUCCEEDED", "FAILED", "CANCELLED" -> true;
                 default -> false;

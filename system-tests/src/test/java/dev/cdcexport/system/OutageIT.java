@@ -87,6 +87,10 @@ class OutageIT {
         ExportClient.Answer answer = client.post("/exports/delta", "no-capture");
         assertThat(answer.status()).as(answer.text()).isEqualTo(503);
         assertThat(answer.json().get("type").asString()).isEqualTo("capture-unavailable");
+        JsonNode captured =
+                client.await(client.accepted(client.post("/exports/delta?freshness=captured", "no-capture")));
+        assertThat(captured.get("status").asString()).as(captured.toString()).isEqualTo("SUCCEEDED");
+        assertThat(client.file(captured).lines()).as("the header alone").hasSize(1);
 
         system.capture().restart();
         awaitRecovery();

@@ -2,18 +2,21 @@ package dev.cdcexport.system;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** A consumer's copy of a table, made by applying its files in order as the README says; independent of the services' code. */
 final class ReplayedTable {
+
+    /** How NULL is told from any text. */
+    static final String NULL = "(null)";
 
     private static final CSVFormat FORMAT = CSVFormat.POSTGRESQL_CSV
             .builder()
@@ -29,28 +32,36 @@ final class ReplayedTable {
         this.key = key;
     }
 
-    void full(String file) throws IOException {
-        rows.clear();
-        for (CSVRecord row : parse(file)) {
-            put(row, row.getParser().getHeaderNames());
-        }
+    /** A text as it stands in {@link #rows()}. */
+    static String value(String text) {
+        return '=' + text;
     }
 
-    /** Applies a delta and gives how many lines it had. */
-    int delta(String file) throws IOException {
+    /** Replaces all rows. */
+    void full(String file) {
+        rows.clear();
+        incremental(file);
+    }
+
+    /** Puts rows in, or over those of the same key, and gives its lines. */
+    List<CSVRecord> incremental(String file) {
+        List<CSVRecord> lines = parse(file);
+        lines.forEach(line -> put(line, Map.of()));
+        return lines;
+    }
+
+    /** Applies a delta and gives its lines. */
+    List<CSVRecord> delta(String file) {
         List<CSVRecord> lines = parse(file);
         for (CSVRecord line : lines) {
-            List<String> columns = line.getParser().getHeaderNames().stream()
-                    .filter(column -> !column.startsWith("_"))
-                    .toList();
             switch (line.get("_op")) {
-                case "INSERT", "UPDATE" -> put(line, columns);
-                case "DELETE" -> rows.remove(Integer.valueOf(line.get(key)));
+                case "INSERT", "UPDATE" -> put(line, rows.getOrDefault(keyOf(line), Map.of()));
+                case "DELETE" -> rows.remove(keyOf(line));
                 case "TRUNCATE" -> rows.clear();
                 default -> throw new AssertionError("unknown operation in " + line);
             }
         }
-        return lines.size();
+        return lines;
     }
 
     SortedMap<Integer, Map<String, String>> rows() {
@@ -64,20 +75,34 @@ final class ReplayedTable {
                 .sum();
     }
 
-    private void put(CSVRecord line, List<String> columns) {
-        rows.put(
-                Integer.valueOf(line.get(key)),
-                columns.stream()
-                        .collect(Collectors.toMap(
-                                column -> column,
-                                column -> line.get(column) == null ? "(null)" : '=' + line.get(column),
-                                (a, b) -> a,
-                                TreeMap::new)));
+    private int keyOf(CSVRecord line) {
+        return Integer.parseInt(line.get(key));
     }
 
-    private static List<CSVRecord> parse(String file) throws IOException {
+    /** What the line says is unchanged stays as it was. */
+    private void put(CSVRecord line, Map<String, String> known) {
+        List<String> columns = line.getParser().getHeaderNames();
+        String unchanged = columns.contains("_unchanged") ? line.get("_unchanged") : null;
+        Map<String, String> row = new TreeMap<>();
+        for (String column : columns) {
+            if (column.startsWith("_")) {
+                continue;
+            }
+            String text = line.get(column);
+            if (unchanged != null && unchanged.contains('"' + column + '"')) {
+                row.put(column, Objects.requireNonNull(known.get(column), () -> "nothing is known before " + line));
+            } else {
+                row.put(column, text == null ? NULL : value(text));
+            }
+        }
+        rows.put(keyOf(line), row);
+    }
+
+    private static List<CSVRecord> parse(String file) {
         try (CSVParser parser = CSVParser.parse(new StringReader(file), FORMAT)) {
             return parser.getRecords();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -20,17 +20,28 @@ import java.util.stream.Stream;
 /** The whole system on the shared stack: a database of its own, capture and export in JVMs of their own, an output folder. */
 final class RunningSystem implements AutoCloseable {
 
+    private static final String SILENCE = "export.capture-silence";
+    private static final Map<String, String> SHORT_SILENCE = Map.of(SILENCE, "15s");
+    private static final Map<String, String> LONG_SILENCE = Map.of(SILENCE, "75s");
+
+    private final String name;
     private final SampleDatabase database;
+    private final Path folder;
     private final Path output;
+    private final Map<String, String> exportSettings;
     private final ServiceProcess capture;
     private final ServiceProcess export;
     private final ExportClient client;
 
-    private RunningSystem(SampleDatabase database, Path output, ServiceProcess capture, ServiceProcess export) {
+    private RunningSystem(String name, SampleDatabase database, Path folder, Map<String, String> exportSettings)
+            throws IOException {
+        this.name = name;
         this.database = database;
-        this.output = output;
-        this.capture = capture;
-        this.export = export;
+        this.folder = folder;
+        this.exportSettings = exportSettings;
+        this.output = Files.createDirectories(folder.resolve("output"));
+        this.capture = anotherCapture();
+        this.export = anotherExport();
         this.client = new ExportClient(export.port());
     }
 
@@ -38,36 +49,49 @@ final class RunningSystem implements AutoCloseable {
     static RunningSystem startWithSample(String name, Path folder) throws Exception {
         SampleDatabase database = SharedStack.get().newDatabase(name);
         execute(database.owner(), Files.readString(Path.of(System.getProperty("sample.sql"))));
-        return start(database, name, folder, Map.of());
+        return start(database, name, folder, SHORT_SILENCE);
     }
 
     /** Starts with an empty database, and waits until both services are up. */
     static RunningSystem startEmpty(String name, Path folder) throws Exception {
-        return startEmpty(name, folder, Map.of());
+        return start(SharedStack.get().newDatabase(name), name, folder, SHORT_SILENCE);
     }
 
     /** The same with settings of the export service's. */
     static RunningSystem startEmpty(String name, Path folder, Map<String, String> exportSettings) throws Exception {
-        return start(SharedStack.get().newDatabase(name), name, folder, exportSettings);
+        Map<String, String> settings = new HashMap<>(SHORT_SILENCE);
+        settings.putAll(exportSettings);
+        return start(SharedStack.get().newDatabase(name), name, folder, settings);
+    }
+
+    /** Starts with an empty database, exports with the patience to outlast capture's restarts. */
+    static RunningSystem startPatient(String name, Path folder) throws Exception {
+        return start(SharedStack.get().newDatabase(name), name, folder, LONG_SILENCE);
     }
 
     private static RunningSystem start(
             SampleDatabase database, String name, Path folder, Map<String, String> exportSettings) throws IOException {
-        Path output = Files.createDirectories(folder.resolve("output"));
+        RunningSystem system = new RunningSystem(name, database, folder, exportSettings);
+        system.capture.awaitUp();
+        system.export.awaitUp();
+        return system;
+    }
+
+    /** Starts one more capture service for the same slot; whoever calls this closes it. */
+    ServiceProcess anotherCapture() throws IOException {
+        return ServiceProcess.start(
+                "capture", freePort(), settings("capture", name, database.capture(), Map.of()), folder);
+    }
+
+    /** Starts one more export service on the same folder; whoever calls this closes it. */
+    ServiceProcess anotherExport() throws IOException {
         Map<String, String> settings = new HashMap<>(exportSettings);
         settings.put("export.output", output.toString());
         settings.put("export.sample.enabled", "true");
         settings.put("export.sample.user", database.owner().user());
         settings.put("export.sample.password", database.owner().password());
-        settings.put("export.capture-silence", "15s");
-        ServiceProcess capture = ServiceProcess.start(
-                "capture", freePort(), settings("capture", name, database.capture(), Map.of()), folder);
-        ServiceProcess export = ServiceProcess.start(
+        return ServiceProcess.start(
                 "export", freePort(), settings("export", name, database.export(), settings), folder);
-        RunningSystem system = new RunningSystem(database, output, capture, export);
-        capture.awaitUp();
-        export.awaitUp();
-        return system;
     }
 
     private static Map<String, String> settings(
@@ -84,6 +108,7 @@ final class RunningSystem implements AutoCloseable {
         settings.put(service + ".soft-delete-columns.[public.note]", "is_deleted");
         if (service.equals("capture")) {
             settings.put("capture.slot", name);
+            settings.put("capture.heartbeat", "1s");
         }
         return settings;
     }
@@ -137,6 +162,27 @@ final class RunningSystem implements AutoCloseable {
     /** A session of the superuser's. */
     Connection connectAsAdministrator() throws SQLException {
         return database.admin().open("test");
+    }
+
+    /** Runs SQL as the superuser. */
+    void admin(String sql) {
+        try {
+            execute(database.admin(), sql);
+        } catch (SQLException e) {
+            throw new AssertionError("SQL failed: " + sql, e);
+        }
+    }
+
+    /** Ends the session by which a service's active process holds the leader's lock, as a lost connection would. */
+    void endLock(String lock) {
+        admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name LIKE 'cdc-export lock " + lock + "%' AND pid IN (SELECT pid FROM pg_locks"
+                + " WHERE locktype = 'advisory' AND granted)");
+    }
+
+    /** The Kafka prefix of its topics and groups. */
+    String prefix() {
+        return name;
     }
 
     /** The names of the files that a reader of the output directory sees, sorted. */

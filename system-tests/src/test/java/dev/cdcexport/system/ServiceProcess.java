@@ -1,5 +1,7 @@
 package dev.cdcexport.system;
 
+import dev.cdcexport.system.crash.CrashControl;
+import dev.cdcexport.system.crash.CrashPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -17,35 +20,44 @@ import java.util.concurrent.TimeUnit;
 final class ServiceProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration SOON = Duration.ofSeconds(40);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String name;
+    private final CrashControl crashes;
     private final List<String> command;
     private final Path log;
     private final int port;
     private Process process;
 
-    private ServiceProcess(String name, List<String> command, Path log, int port) {
+    private ServiceProcess(String name, CrashControl crashes, List<String> command, Path log, int port) {
         this.name = name;
+        this.crashes = crashes;
         this.command = List.copyOf(command);
         this.log = log;
         this.port = port;
         this.process = launch();
     }
 
-    /** Starts the jar that a system property names, on a port, with Spring properties; does not wait. */
-    static ServiceProcess start(String name, int port, Map<String, String> settings, Path folder) {
+    /**
+     * Starts the jar that a system property names, on a port, with Spring properties; does not wait. The agent is always there, and does
+     * nothing without an order.
+     */
+    static ServiceProcess start(String name, int port, Map<String, String> settings, Path folder) throws IOException {
+        CrashControl crashes = CrashControl.prepare(
+                CrashPoint.Service.valueOf(name.toUpperCase(Locale.ROOT)), folder, name + '-' + port);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                crashes.option(),
                 "-jar",
                 System.getProperty(name + ".jar"),
                 "--server.address=127.0.0.1",
                 "--server.port=" + port));
         settings.forEach((key, value) -> command.add("--" + key + "=" + value));
-        return new ServiceProcess(name, command, folder.resolve(name + "-" + port + ".log"), port);
+        return new ServiceProcess(name, crashes, command, folder.resolve(name + "-" + port + ".log"), port);
     }
 
     int port() {
@@ -60,6 +72,11 @@ final class ServiceProcess implements AutoCloseable {
             }
             return health().contains("\"groups\":[\"liveness\",\"readiness\"],\"status\":\"UP\"");
         });
+    }
+
+    /** Waits until it is the active one of its kind. */
+    void awaitActive() {
+        Await.until(START, name + " is active (log: " + log + ")", () -> health().contains("\"ACTIVE\""));
     }
 
     /** The answer of the health endpoint, empty if there is none. */
@@ -85,9 +102,91 @@ final class ServiceProcess implements AutoCloseable {
         awaitEnd();
     }
 
-    /** The same again, on the same port. */
+    /** The same again, on the same port; an order that was not yet carried out is void. */
     void restart() {
+        crashes.release();
         process = launch();
+    }
+
+    /** Makes it die as soon as one of its threads reaches a point for the n-th time from now on. */
+    void dieAt(CrashPoint point, int hit) {
+        crashes.dieAt(point, hit);
+        awaitTaken(point.name());
+    }
+
+    /** Starts it again, to die as soon as one of its threads reaches a point. */
+    void dieAtNext(CrashPoint point) {
+        crashes.release();
+        crashes.dieAt(point, 1);
+        process = launch();
+    }
+
+    /** Forgets where it was to die. */
+    void withdraw() {
+        if (isAlive()) {
+            crashes.withdraw();
+            awaitTaken("nowhere");
+        }
+    }
+
+    /** Makes the thread wait that reaches a point. */
+    void holdAt(CrashPoint point) {
+        crashes.holdAt(point, 1);
+        awaitTaken(point.name());
+    }
+
+    private void awaitTaken(String point) {
+        Await.until(SOON, name + " knows that it is to stop at " + point, () -> crashes.isTaken() || !isAlive());
+    }
+
+    /** Waits until a thread has come where it is to wait. */
+    void awaitHeld() {
+        Await.until(SOON, name + " has come to where it is to wait", crashes::isHolding);
+    }
+
+    /** Lets the thread that waits go on. */
+    void release() {
+        crashes.release();
+    }
+
+    /** Waits until it has died where it was told to. */
+    void awaitDeath(CrashPoint point) {
+        Await.until(SOON, name + " reaches " + point, () -> !isAlive());
+        if (process.exitValue() != CrashControl.DIED) {
+            throw new AssertionError(
+                    name + " ended with " + process.exitValue() + ", not at " + point + ", see " + log);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGSTOP: all its threads stand still, its connections stay. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("kill -" + signal + " gave " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -116,6 +116,24 @@ class TableSetIT {
                 .anyMatch(file -> file.get("table").asString().equals("public.filled"));
     }
 
+    @Test
+    void holdsEachTableInAFullOfAllHoweverNewItIs() {
+        system.sql(
+                "CREATE UNLOGGED TABLE newest (id int PRIMARY KEY)",
+                "INSERT INTO newest VALUES (1)",
+                "ALTER TABLE newest SET LOGGED");
+        JsonNode full = succeeded(client.export("full", "new"));
+        system.sql("INSERT INTO newest VALUES (2)");
+        JsonNode delta = succeeded(client.export("delta", "new"));
+
+        assertThat(full.get("files")).extracting(TableSetIT::tableAndRows).contains("public.newest 1");
+        assertThat(delta.get("files")).extracting(TableSetIT::tableAndRows).contains("public.newest 1");
+    }
+
+    private static String tableAndRows(JsonNode file) {
+        return file.get("table").asString() + ' ' + file.get("rows").asLong();
+    }
+
     private static void fullOfList(String table) {
         succeeded(
                 client.await(client.accepted(client.post("/exports/full", LIST, "{\"tables\": [\"" + table + "\"]}"))));

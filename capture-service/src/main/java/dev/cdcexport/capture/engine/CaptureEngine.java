@@ -133,6 +133,8 @@ public final class CaptureEngine implements AutoCloseable {
         properties.put("max.queue.size", "32768");
         properties.put("max.queue.size.in.bytes", String.valueOf(64L * 1024 * 1024));
         properties.put("status.update.interval.ms", "5000");
+        // The next run must not wait until the metrics of one that ends slowly have gone.
+        properties.put("custom.metric.tags", "run=" + id);
         properties.put("heartbeat.interval.ms", "0");
         properties.put("record.processing.order", "ORDERED");
         properties.put("debezium.embedded.shutdown.pause.before.interrupt.ms", "1000");

@@ -3,6 +3,7 @@ package dev.cdcexport.capture.publish;
 import dev.cdcexport.capture.publish.CoverageState.Entry;
 import dev.cdcexport.capture.publish.CoverageState.Status;
 import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Cut.Coverage.State;
 import dev.cdcexport.contract.Lsn;
 import java.util.ArrayList;
 import java.util.Map;
@@ -48,11 +49,16 @@ final class CoverageLedger {
         state.entries().forEach(entry -> entries.put(entry.topic(), entry));
         entries.replaceAll((topic, entry) -> entry.with(
                 entry.status() != Status.DROPPED && survey.existing().contains(entry.oid())
-                        ? Status.LEFT
+                        ? Status.LEFT_OUT
                         : Status.DROPPED));
         Map<String, Entry> before = byTopic(state);
         for (Survey.Table table : survey.tables()) {
-            entries.put(table.topic(), entry(table, topicIds.apply(table.topic()), before.get(table.topic()), survey));
+            Entry known = before.get(table.topic());
+            entries.put(
+                    table.topic(),
+                    table.captured()
+                            ? covered(table, topicIds.apply(table.topic()), known, survey)
+                            : new Entry(table.topic(), "", table.oid(), table.entry(), Lsn.ZERO, Status.LEFT_OUT));
         }
         return new CoverageState(
                 state.epoch(),
@@ -66,7 +72,7 @@ final class CoverageLedger {
         return state.entries().stream().collect(Collectors.toMap(Entry::topic, entry -> entry));
     }
 
-    private Entry entry(Survey.Table table, String topicId, @Nullable Entry known, Survey survey) {
+    private Entry covered(Survey.Table table, String topicId, @Nullable Entry known, Survey survey) {
         boolean unbroken = known != null
                 && known.status() == Status.COVERED
                 && known.topicId().equals(topicId)
@@ -92,16 +98,23 @@ final class CoverageLedger {
                 && !table.rewritten();
     }
 
-    /** What a cut at an LSN says: only topics that tell all up to there, and those of dropped tables. */
+    /** What a cut at an LSN says; it does not speak of a table that is covered only since a later one. */
     SortedMap<String, Cut.Coverage> at(Lsn lsn) {
         SortedMap<String, Cut.Coverage> coverage = new TreeMap<>();
         for (Entry entry : state.entries()) {
-            if (entry.status() != Status.LEFT && !lsn.isBefore(entry.since())) {
-                coverage.put(
-                        entry.topic(), new Cut.Coverage(entry.oid(), entry.since(), entry.status() == Status.DROPPED));
+            if (!lsn.isBefore(entry.since())) {
+                coverage.put(entry.topic(), new Cut.Coverage(entry.oid(), entry.since(), state(entry.status())));
             }
         }
         return coverage;
+    }
+
+    private static State state(Status status) {
+        return switch (status) {
+            case COVERED -> State.CAPTURED;
+            case LEFT_OUT -> State.LEFT_OUT;
+            case DROPPED -> State.DROPPED;
+        };
     }
 
     /** What is to be recorded. */

@@ -10,7 +10,7 @@ import java.util.TreeSet;
  *
  * @param epoch the epoch that it belongs to
  * @param lsn when the catalogue was last looked at, 0/0 if it was not yet
- * @param entries the tables that are or were captured
+ * @param entries the tables that are or were in the publication
  * @param standingEntries what put tables into the publication that were yet to be created
  * @param existing the object identifiers of all tables that there were
  */
@@ -34,8 +34,8 @@ record CoverageState(int epoch, Lsn lsn, List<Entry> entries, Set<Long> standing
     enum Status {
         /** Its topic tells all its changes since an LSN. */
         COVERED,
-        /** It is no longer captured. */
-        LEFT,
+        /** It is not captured, or no longer. */
+        LEFT_OUT,
         /** It was dropped. */
         DROPPED
     }
@@ -44,7 +44,7 @@ record CoverageState(int epoch, Lsn lsn, List<Entry> entries, Set<Long> standing
      * A table.
      *
      * @param topic its change topic
-     * @param topicId the topic's identity
+     * @param topicId the topic's identity, empty if the table was never captured
      * @param oid its object identifier
      * @param entry what put it into the publication
      * @param since from where its topic tells all its changes, 0/0 for all since it was created

@@ -107,7 +107,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     }
 
     private void cover(Survey survey) {
-        ledger.ensure(survey.tables().stream().map(Survey.Table::topic).toList());
+        ledger.ensure(survey.topics());
         if (coverage.take(survey, ledger::id)) {
             coverageIsRecorded = false;
         }
@@ -235,7 +235,9 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         producer.flush();
         SortedMap<String, Cut.Coverage> covered = coverage.at(record.markerLsn());
         SortedMap<String, List<Cut.PartitionEnd>> ends = new TreeMap<>(ledger.ends());
-        ends.keySet().retainAll(covered.keySet());
+        ends.keySet()
+                .removeIf(topic ->
+                        !covered.containsKey(topic) || !covered.get(topic).isCaptured());
         Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), ends, covered);
         send(topics.cuts(), marker.id(), ContractJson.write(cut));
     }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which tables are captured at one moment, by the catalogue and the service's settings.
+ * Which tables are captured at one moment, and which are not, by the catalogue and the service's settings.
  *
  * @param lsn a WAL position at or after that moment
- * @param tables the captured tables
+ * @param tables the tables of the publication
  * @param standingEntries what puts tables into the publication that are yet to be created
  * @param existing the object identifiers of all tables of the database, captured or not
  */
@@ -23,14 +23,20 @@ public record Survey(Lsn lsn, List<Table> tables, Set<Long> standingEntries, Set
     }
 
     /**
-     * A captured table.
+     * A table of the publication.
      *
      * @param topic its change topic
      * @param oid its object identifier
      * @param entry the object identifier of what puts it into the publication
      * @param rewritten whether it was rewritten since it was created, so that it may hold rows that were not logged
+     * @param captured whether it is captured, rather than refused or left out by the settings
      */
-    public record Table(String topic, long oid, long entry, boolean rewritten) {}
+    public record Table(String topic, long oid, long entry, boolean rewritten, boolean captured) {}
+
+    /** The change topics of the captured tables. */
+    List<String> topics() {
+        return tables.stream().filter(Table::captured).map(Table::topic).toList();
+    }
 
     /** Takes surveys; safe to be called by several threads. */
     @FunctionalInterface

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Cut.Coverage;
+import dev.cdcexport.contract.Cut.Coverage.State;
 import dev.cdcexport.contract.Lsn;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ class CoverageLedgerTest {
         survey(10, Set.of(1L), table("a", 1, ALL));
 
         assertThat(ledger.at(new Lsn(9))).isEmpty();
-        assertThat(ledger.at(new Lsn(10))).isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), false)));
+        assertThat(ledger.at(new Lsn(10))).isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), State.CAPTURED)));
     }
 
     @Test
@@ -33,7 +34,11 @@ class CoverageLedgerTest {
         survey(20, Set.of(1L, 2L), table("a", 1, ALL), table("b", 2, ALL));
 
         assertThat(ledger.at(new Lsn(10)))
-                .isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), false), "b", new Coverage(2, Lsn.ZERO, false)));
+                .isEqualTo(Map.of(
+                        "a",
+                        new Coverage(1, new Lsn(10), State.CAPTURED),
+                        "b",
+                        new Coverage(2, Lsn.ZERO, State.CAPTURED)));
     }
 
     @Test
@@ -45,7 +50,7 @@ class CoverageLedgerTest {
                 table("a", 1, ALL),
                 table("there before", 2, ALL),
                 table("listed", 3, LISTED),
-                new Survey.Table("rewritten", 4, ALL, true));
+                new Survey.Table("rewritten", 4, ALL, true, true));
 
         assertThat(ledger.at(FAR).values())
                 .extracting(Coverage::since)
@@ -56,10 +61,20 @@ class CoverageLedgerTest {
     void forgetsATableThatIsNoLongerCapturedAndCoversItAnewWhenItComesBack() {
         survey(10, Set.of(1L), table("a", 1, ALL));
         survey(20, Set.of(1L));
-        assertThat(ledger.at(FAR)).isEmpty();
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), State.LEFT_OUT)));
 
         survey(30, Set.of(1L), table("a", 1, ALL));
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(30), false)));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(30), State.CAPTURED)));
+    }
+
+    @Test
+    void doesNotTakeATableForNewThatWasLeftOutBefore() {
+        survey(10, Set.of());
+        survey(20, Set.of(1L), new Survey.Table("a", 1, ALL, false, false));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, Lsn.ZERO, State.LEFT_OUT)));
+
+        survey(30, Set.of(1L), table("a", 1, ALL));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(30), State.CAPTURED)));
     }
 
     @Test
@@ -67,17 +82,17 @@ class CoverageLedgerTest {
         survey(10, Set.of(1L), table("a", 1, LISTED));
         survey(20, Set.of(1L), table("a", 1, LISTED + 1));
 
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(20), false)));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(20), State.CAPTURED)));
     }
 
     @Test
     void tellsThatATableWasDroppedAndNeverTakesItsTopicForANewTablesBeginning() {
         survey(10, Set.of(1L), table("a", 1, ALL));
         survey(20, Set.of());
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), true)));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), State.DROPPED)));
 
         survey(30, Set.of(2L), table("a", 2, ALL));
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(2, new Lsn(30), false)));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(2, new Lsn(30), State.CAPTURED)));
     }
 
     @Test
@@ -86,7 +101,7 @@ class CoverageLedgerTest {
         topicId = "second";
         survey(20, Set.of(1L), table("a", 1, ALL));
 
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(20), false)));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(20), State.CAPTURED)));
     }
 
     @Test
@@ -111,6 +126,6 @@ class CoverageLedgerTest {
     }
 
     private static Survey.Table table(String topic, long oid, long entry) {
-        return new Survey.Table(topic, oid, entry, false);
+        return new Survey.Table(topic, oid, entry, false, true);
     }
 }

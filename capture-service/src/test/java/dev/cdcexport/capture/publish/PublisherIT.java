@@ -150,7 +150,7 @@ class PublisherIT {
     }
 
     private Survey survey() {
-        Survey.Table table = new Survey.Table(topics.changes(TABLE.table()), TABLE.oid(), 1, false);
+        Survey.Table table = new Survey.Table(topics.changes(TABLE.table()), TABLE.oid(), 1, false, true);
         return new Survey(new Lsn(60), List.of(table), Set.of(1L), Set.of(TABLE.oid()));
     }
 

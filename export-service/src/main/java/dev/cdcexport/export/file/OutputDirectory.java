@@ -16,8 +16,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * All paths under the output directory, and the moves between them. Data are staged beside their destination, in one folder for each
- * job, so that the move to the final name is atomic. Stateless; the jobs' threads use it.
+ * All paths under the output directory, and the moves between them. Data are staged beside their destination, so that the move
+ * to the final name is atomic, in one folder for each attempt of a job, so that a process that lost its job unawares writes to no file of its
+ * successor's. Stateless; the jobs' threads use it.
  */
 public final class OutputDirectory {
 
@@ -97,25 +98,25 @@ public final class OutputDirectory {
      * @param maxParts how many parts there may be at most
      */
     public StagedParts stageParts(
-            String jobId, String name, Compression compression, SplitLimits limits, int maxParts) {
-        return new StagedParts(this, jobId, name, compression, limits, maxParts);
+            String jobId, int attempt, String name, Compression compression, SplitLimits limits, int maxParts) {
+        return new StagedParts(this, jobId, attempt, name, compression, limits, maxParts);
     }
 
     /** Begins a staged file; an earlier one of the same name is replaced. */
-    public StagedFile stage(String jobId, String name, Compression compression) throws IOException {
-        Path folder = staging(jobId);
+    public StagedFile stage(String jobId, int attempt, String name, Compression compression) throws IOException {
+        Path folder = staging(jobId, attempt);
         Files.createDirectories(folder);
         return new StagedFile(folder.resolve(name), compression);
     }
 
     /** Whether the file is staged or published already, with that many bytes. */
-    public boolean isPresent(String jobId, String name, long bytes) throws IOException {
-        return sizeOf(staging(jobId).resolve(name)) == bytes || sizeOf(published(name)) == bytes;
+    public boolean isPresent(String jobId, int attempt, String name, long bytes) throws IOException {
+        return sizeOf(staging(jobId, attempt).resolve(name)) == bytes || sizeOf(published(name)) == bytes;
     }
 
     /** Moves a staged file to its final name; does nothing if that was done before. */
-    public void publish(String jobId, String name) throws IOException {
-        Path staged = staging(jobId).resolve(name);
+    public void publish(String jobId, int attempt, String name) throws IOException {
+        Path staged = staging(jobId, attempt).resolve(name);
         try {
             Files.move(staged, published(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
@@ -126,10 +127,11 @@ public final class OutputDirectory {
     }
 
     /** Writes the manifest under its final name, whole or not at all, and makes it and the moves before it durable. */
-    public void publishManifest(String jobId, String name, byte[] manifest) throws IOException {
+    public void publishManifest(String jobId, int attempt, String name, byte[] manifest) throws IOException {
         sync(root);
-        Path staged = staging(jobId).resolve(name);
-        Files.createDirectories(staging(jobId));
+        Path folder = staging(jobId, attempt);
+        Path staged = folder.resolve(name);
+        Files.createDirectories(folder);
         try (FileChannel channel = FileChannel.open(
                 staged, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(manifest);
@@ -156,6 +158,10 @@ public final class OutputDirectory {
         try (Stream<Path> spilled = Files.list(spill)) {
             spilled.forEach(OutputDirectory::deleteTree);
         }
+    }
+
+    private Path staging(String jobId, int attempt) {
+        return staging(jobId).resolve(String.valueOf(attempt));
     }
 
     private Path staging(String jobId) {

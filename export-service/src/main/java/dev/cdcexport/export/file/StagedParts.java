@@ -20,6 +20,7 @@ public final class StagedParts implements RowSink, AutoCloseable {
 
     private final OutputDirectory output;
     private final String jobId;
+    private final int attempt;
     private final String name;
     private final Compression compression;
     private final SplitLimits limits;
@@ -50,12 +51,14 @@ public final class StagedParts implements RowSink, AutoCloseable {
     StagedParts(
             OutputDirectory output,
             String jobId,
+            int attempt,
             String name,
             Compression compression,
             SplitLimits limits,
             int maxParts) {
         this.output = output;
         this.jobId = jobId;
+        this.attempt = attempt;
         this.name = name;
         this.compression = compression;
         this.limits = limits;
@@ -117,8 +120,8 @@ public final class StagedParts implements RowSink, AutoCloseable {
                             + SplitLimits.MAX_FILES + " files",
                     "Ask for larger parts.");
         }
-        StagedFile begun =
-                output.stage(jobId, limits.isSplit() ? OutputDirectory.partName(name, number) : name, compression);
+        StagedFile begun = output.stage(
+                jobId, attempt, limits.isSplit() ? OutputDirectory.partName(name, number) : name, compression);
         begun.stream().write(header);
         file = begun;
         shown = begun;

@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ public final class ActiveInstance implements AutoCloseable {
     private final JobLog log;
     private final JobBook book;
     private final OutputDirectory output;
-    private final Supplier<SessionParts> sessions;
+    private final Function<Leadership, SessionParts> sessions;
     private final Duration watermarkRefresh;
     private final Clock clock;
     private final Thread thread;
@@ -60,10 +60,12 @@ public final class ActiveInstance implements AutoCloseable {
     /** The time for which this instance is active. */
     final class Session {
 
+        private final Leadership leadership;
         private final JobDispatcher dispatcher;
         private final ConsumerChanges changes;
 
-        Session(SessionParts parts) {
+        Session(SessionParts parts, Leadership leadership) {
+            this.leadership = leadership;
             this.dispatcher = parts.dispatcher();
             this.changes = parts.changes();
         }
@@ -73,9 +75,13 @@ public final class ActiveInstance implements AutoCloseable {
             return changes;
         }
 
-        /** Writes the job into the log, then puts it into its consumer's lane. */
+        /**
+         * Writes the job into the log, then puts it into its consumer's lane. Who holds the lock after the write is read by every successor,
+         * so that no accepted job is forgotten.
+         */
         void submit(ExportJob job) {
             log.write(job);
+            leadership.require();
             book.put(job);
             dispatcher.submit(job);
         }
@@ -99,7 +105,7 @@ public final class ActiveInstance implements AutoCloseable {
             JobLog log,
             JobBook book,
             OutputDirectory output,
-            Supplier<SessionParts> sessions,
+            Function<Leadership, SessionParts> sessions,
             Duration watermarkRefresh,
             Clock clock) {
         this.source = source;
@@ -194,9 +200,9 @@ public final class ActiveInstance implements AutoCloseable {
 
     private void leadWith(AdvisoryLock acquired) throws SQLException, IOException, InterruptedException {
         try (AdvisoryLock lock = acquired;
-                SessionParts parts = sessions.get()) {
+                SessionParts parts = sessions.apply(lock::verifyHeld)) {
             takeUp(parts);
-            Session active = new Session(parts);
+            Session active = new Session(parts, lock::verifyHeld);
             session = active;
             lastFailure = null;
             state = State.ACTIVE;

@@ -33,7 +33,7 @@ final class Coverages {
     }
 
     static boolean isDropped(String topic, Cut end) {
-        return end.coverage(topic).filter(Cut.Coverage::dropped).isPresent();
+        return end.coverage(topic).filter(Cut.Coverage::isDropped).isPresent();
     }
 
     /**
@@ -43,12 +43,13 @@ final class Coverages {
      */
     static void require(WatermarkTable table, Cut from, Cut end) {
         Cut.Coverage coverage = end.coverage(table.topic())
+                .filter(known -> known.isCaptured() || known.isDropped())
                 .orElseThrow(() -> notCaptured(
                         table.name()
                                 + " is no longer captured: it left the publication, was renamed, is refused, or"
                                 + " the capture service's setting capture.tables leaves it out",
                         "See GET /tables; let it be captured again or leave it out, then run a full export."));
-        if (coverage.dropped()) {
+        if (coverage.isDropped()) {
             throw notCaptured(table.name() + " was dropped", "Run a full export with the tables that are left.");
         }
         if (coverage.tableOid() != table.schema().oid()) {

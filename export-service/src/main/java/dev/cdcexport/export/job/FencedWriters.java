@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The transactional producers, one for each consumer, through which all records go but the acceptance of a job. Whoever makes one shuts
- * out those who worked for that consumer before: what they still try to write is refused. Lives as long as this instance is active. Safe
- * to share.
+ * out those who worked for that consumer before: what they still try to write is refused. Only who holds the leader's lock may do so, or a
+ * process that lost it unawares would shut out its successor. Lives as long as this instance is active. Safe to share.
  */
 final class FencedWriters implements AutoCloseable {
 
@@ -26,15 +26,17 @@ final class FencedWriters implements AutoCloseable {
 
     private final KafkaClients clients;
     private final TopicNames topics;
+    private final Leadership leadership;
     private final Map<String, Writer> writers = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
 
     /** What writes for one consumer: the producer that fences, and the group whose offsets it commits. */
     private record Writer(Producer<byte[], byte[]> producer, ConsumerGroupMetadata group) {}
 
-    FencedWriters(KafkaClients clients, TopicNames topics) {
+    FencedWriters(KafkaClients clients, TopicNames topics, Leadership leadership) {
         this.clients = clients;
         this.topics = topics;
+        this.leadership = leadership;
     }
 
     /**
@@ -108,6 +110,7 @@ final class FencedWriters implements AutoCloseable {
         if (closed) {
             throw new KafkaException("this instance is no longer active");
         }
+        leadership.require();
         String group = topics.group(consumerId);
         Producer<byte[], byte[]> producer = clients.transactionalProducer(group);
         try {

@@ -124,8 +124,8 @@ public final class JobEngine implements AutoCloseable {
         return instance;
     }
 
-    private SessionParts session() {
-        FencedWriters writers = new FencedWriters(environment.clients(), environment.topics());
+    private SessionParts session(Leadership leadership) {
+        FencedWriters writers = new FencedWriters(environment.clients(), environment.topics(), leadership);
         OffsetMirror mirror = new OffsetMirror(environment.admin(), environment.topics(), book);
         ConsumerChanges changes = new ConsumerChanges(writers, log, book, mirror, environment.clock());
         return new SessionParts(dispatcher(writers), changes);

@@ -185,7 +185,7 @@ final class JobRunner implements AutoCloseable {
     private ExportJob restore(ExportJob job, JobProgress progress) throws IOException, InterruptedException {
         Publication publication = Objects.requireNonNull(job.publication());
         for (ExportedFile file : publication.files()) {
-            if (!output.isPresent(job.jobId(), file.name(), file.bytes())) {
+            if (!output.isPresent(job.jobId(), job.attempts(), file.name(), file.bytes())) {
                 return rebuild(job, publication, progress);
             }
         }

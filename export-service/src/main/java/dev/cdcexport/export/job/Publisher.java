@@ -74,10 +74,10 @@ final class Publisher implements AutoCloseable {
     /** The moves: repeatable until the manifest stands. */
     ExportJob rollForward(ExportJob job, Publication publication) throws IOException {
         for (ExportedFile file : publication.files()) {
-            output.publish(job.jobId(), file.name());
+            output.publish(job.jobId(), job.attempts(), file.name());
         }
         Manifest manifest = Manifest.of(job, publication);
-        output.publishManifest(job.jobId(), manifest.name(), manifest.toJson());
+        output.publishManifest(job.jobId(), job.attempts(), manifest.name(), manifest.toJson());
         ExportJob succeeded = record(job.succeeded(clock.instant()));
         output.discard(job.jobId());
         return succeeded;

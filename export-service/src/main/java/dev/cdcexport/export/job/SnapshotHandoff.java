@@ -78,7 +78,7 @@ final class SnapshotHandoff {
      * The order is the correctness: a cut before the slot and one after it, between which the snapshot's place lies; locks before the slot,
      * for a snapshot does not protect from ALTER TABLE or TRUNCATE, held by the session that then reads.
      *
-     * @param wanted which tables, {@code null} for all that capture knows
+     * @param wanted which tables, {@code null} for all that are captured
      * @param slot what the name of the temporary slot begins with: at most 50 of {@code [a-z0-9_]}
      * @param waiting is told of what the handoff waits for, as long as it waits; an empty list when it goes on
      * @throws ExportException if a table is unknown or refused, or capture does not answer, or another session holds the
@@ -87,23 +87,31 @@ final class SnapshotHandoff {
     Handoff take(@Nullable List<TableName> wanted, String slot, Consumer<List<Blocker>> waiting)
             throws SQLException, InterruptedException {
         try (Patience patience = Patience.open(source, limits, waiting)) {
+            long deadline = System.nanoTime() + CAPTURE_PATIENCE.toNanos();
             while (true) {
                 try {
                     return attempt(wanted, slot, patience);
                 } catch (GiveWayException e) {
                     LOG.info("{}: begins again, {}", slot, e.getMessage());
+                    deadline = System.nanoTime() + CAPTURE_PATIENCE.toNanos();
+                } catch (NotYetCapturedException e) {
+                    if (System.nanoTime() > deadline) {
+                        throw e.problem();
+                    }
+                    Thread.sleep(RETRY.toMillis());
                 }
             }
         }
     }
 
     private Handoff attempt(@Nullable List<TableName> wanted, String slot, Patience patience)
-            throws SQLException, GiveWayException, InterruptedException {
-        Cut before = cutThatKnows(wanted);
+            throws SQLException, GiveWayException, NotYetCapturedException, InterruptedException {
+        Cut before = cuts.await(cuts.request());
         LockedTables locked =
                 LockedTables.lock(source, publication, published -> select(wanted, published, before), patience);
         try {
             List<SourceTable> tables = locked.tables();
+            requireCaptured(tables, before);
             Map<String, TopicDescription> described = admin.ensureChangeTopics(
                     tables.stream().map(table -> topics.changes(table.name())).toList());
             List<WatermarkTable> watermarkTables = describe(tables, described);
@@ -112,50 +120,47 @@ final class SnapshotHandoff {
                 SnapshotReader reader = locked.read(snapshot);
                 return new Handoff(reader, tables, watermarkTables, described, snapshot, before, after);
             }
-        } catch (SQLException | GiveWayException | InterruptedException | RuntimeException e) {
+        } catch (SQLException
+                | GiveWayException
+                | NotYetCapturedException
+                | InterruptedException
+                | RuntimeException e) {
             locked.close();
             throw e;
         }
     }
 
     /**
-     * A table that capture does not know would have a file now and no change ever after. One that was created a moment ago is known to
-     * capture soon.
+     * A table that capture does not know would have a file now and no change ever after; or no file now, though the snapshot has its rows. One
+     * that was created a moment ago is known to capture soon.
      */
-    private Cut cutThatKnows(@Nullable List<TableName> wanted) throws InterruptedException {
-        long deadline = System.nanoTime() + CAPTURE_PATIENCE.toNanos();
-        while (true) {
-            Cut cut = cuts.await(cuts.request());
-            List<TableName> unknown = wanted == null
-                    ? List.of()
-                    : wanted.stream().filter(table -> !isCaptured(table, cut)).toList();
-            if (unknown.isEmpty()) {
-                return cut;
-            }
-            if (System.nanoTime() > deadline) {
-                throw new ExportException(
-                        ProblemType.TABLE_NOT_CAPTURED,
-                        "tables: capture does not know " + unknown,
-                        "Add it to the capture service's setting capture.tables, or leave the table out.");
-            }
-            Thread.sleep(RETRY.toMillis());
+    private void requireCaptured(List<SourceTable> tables, Cut before) throws NotYetCapturedException {
+        List<TableName> unknown = tables.stream()
+                .filter(table -> !isCaptured(table, before))
+                .map(SourceTable::name)
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new NotYetCapturedException(unknown);
         }
     }
 
-    private boolean isCaptured(TableName table, Cut cut) {
-        return cut.coverage(topics.changes(table))
-                .filter(coverage -> !coverage.dropped())
+    private boolean isCaptured(SourceTable table, Cut cut) {
+        return cut.coverage(topics.changes(table.name()))
+                .filter(coverage -> coverage.isCaptured() && coverage.tableOid() == table.oid())
                 .isPresent();
     }
 
-    /**
-     * All means all that capture knows: a table that it comes to know later is read from the beginning of its topic, which holds all its
-     * changes since it was created.
-     */
+    private boolean isLeftOut(SourceTable table, Cut cut) {
+        return cut.coverage(topics.changes(table.name()))
+                .filter(coverage -> coverage.state() == Cut.Coverage.State.LEFT_OUT)
+                .isPresent();
+    }
+
+    /** All means all but those that capture refuses, or that its settings leave out. */
     private List<SourceTable> select(@Nullable List<TableName> wanted, List<SourceTable> published, Cut before) {
         if (wanted == null) {
             return published.stream()
-                    .filter(table -> table.refusals().isEmpty() && isCaptured(table.name(), before))
+                    .filter(table -> table.refusals().isEmpty() && !isLeftOut(table, before))
                     .toList();
         }
         Map<TableName, SourceTable> byName = published.stream().collect(Collectors.toMap(SourceTable::name, t -> t));

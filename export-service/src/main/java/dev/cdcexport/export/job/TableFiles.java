@@ -25,6 +25,7 @@ record TableFiles(OutputDirectory output, ExportJob job, boolean onlyTable) {
                 options.compression());
         return output.stageParts(
                 job.jobId(),
+                job.attempts(),
                 name,
                 options.compression(),
                 options.split(),

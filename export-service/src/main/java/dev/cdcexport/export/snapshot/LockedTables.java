@@ -19,13 +19,18 @@ import java.util.function.UnaryOperator;
 public final class LockedTables implements AutoCloseable {
 
     private final Connection session;
+    private final String publication;
+    private final UnaryOperator<List<SourceTable>> selection;
     private final Seen locked;
 
     /** What the catalogue says that there is to lock. */
     private record Seen(List<SourceTable> tables, List<Long> partitions) {}
 
-    private LockedTables(Connection session, Seen locked) {
+    private LockedTables(
+            Connection session, String publication, UnaryOperator<List<SourceTable>> selection, Seen locked) {
         this.session = session;
+        this.publication = publication;
+        this.selection = selection;
         this.locked = locked;
     }
 
@@ -57,7 +62,7 @@ public final class LockedTables implements AutoCloseable {
                 locked = seen;
                 seen = look(patience.session(), publication, selection);
             }
-            return new LockedTables(session, locked);
+            return new LockedTables(session, publication, selection, locked);
         } catch (SQLException | GiveWayException | InterruptedException | RuntimeException e) {
             session.close();
             throw e;
@@ -97,14 +102,14 @@ public final class LockedTables implements AutoCloseable {
      *
      * @param snapshot still open, made after the locks were taken
      * @throws SQLException if the database does not answer
-     * @throws GiveWayException if a partition has been attached since the locks were taken, so that it has none
+     * @throws GiveWayException if the snapshot holds a table or partition that came after the locks were taken, so that it has none
      */
     public SnapshotReader read(ExportedSnapshot snapshot) throws SQLException, GiveWayException {
         try (Statement statement = session.createStatement()) {
             statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot.name() + "'");
         }
-        if (!Partitions.seen(session, locked.tables()).equals(locked.partitions())) {
-            throw new GiveWayException("a partition was attached meanwhile");
+        if (!look(session, publication, selection).equals(locked)) {
+            throw new GiveWayException("a table was created or a partition attached meanwhile");
         }
         return new SnapshotReader(session);
     }

@@ -40,7 +40,7 @@ class OutputDirectoryTest {
         stage("job", "full.csv", CONTENT);
         assertThat(visible()).isEmpty();
 
-        output.publish("job", "full.csv");
+        output.publish("job", 1, "full.csv");
         assertThat(visible()).containsExactly("full.csv");
         assertThat(Files.readAllBytes(output.published("full.csv"))).isEqualTo(CONTENT);
     }
@@ -48,10 +48,10 @@ class OutputDirectoryTest {
     @Test
     void publishesAgainWithoutHarm() throws Exception {
         stage("job", "full.csv", CONTENT);
-        output.publish("job", "full.csv");
-        output.publish("job", "full.csv");
-        output.publishManifest("job", "full.manifest.json", CONTENT);
-        output.publishManifest("job", "full.manifest.json", CONTENT);
+        output.publish("job", 1, "full.csv");
+        output.publish("job", 1, "full.csv");
+        output.publishManifest("job", 1, "full.manifest.json", CONTENT);
+        output.publishManifest("job", 1, "full.manifest.json", CONTENT);
         assertThat(visible()).containsExactly("full.csv", "full.manifest.json");
     }
 
@@ -71,17 +71,17 @@ class OutputDirectoryTest {
 
     @Test
     void saysWhereNeitherAStagedNorAPublishedFileIsThere() {
-        assertThatThrownBy(() -> output.publish("job", "lost.csv")).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> output.publish("job", 1, "lost.csv")).isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
     void knowsAFileByItsSizeStagedOrPublished() throws Exception {
         stage("job", "full.csv", CONTENT);
-        assertThat(output.isPresent("job", "full.csv", CONTENT.length)).isTrue();
-        assertThat(output.isPresent("job", "full.csv", 3)).isFalse();
-        output.publish("job", "full.csv");
-        assertThat(output.isPresent("job", "full.csv", CONTENT.length)).isTrue();
-        assertThat(output.isPresent("job", "other.csv", CONTENT.length)).isFalse();
+        assertThat(output.isPresent("job", 1, "full.csv", CONTENT.length)).isTrue();
+        assertThat(output.isPresent("job", 1, "full.csv", 3)).isFalse();
+        output.publish("job", 1, "full.csv");
+        assertThat(output.isPresent("job", 1, "full.csv", CONTENT.length)).isTrue();
+        assertThat(output.isPresent("job", 1, "other.csv", CONTENT.length)).isFalse();
     }
 
     @Test
@@ -90,8 +90,8 @@ class OutputDirectoryTest {
         stage("dead", "b.csv", CONTENT);
         Files.write(output.spillDirectory().resolve("sort-1.run"), CONTENT);
         output.sweep(Set.of("kept"));
-        assertThat(output.isPresent("kept", "a.csv", CONTENT.length)).isTrue();
-        assertThat(output.isPresent("dead", "b.csv", CONTENT.length)).isFalse();
+        assertThat(output.isPresent("kept", 1, "a.csv", CONTENT.length)).isTrue();
+        assertThat(output.isPresent("dead", 1, "b.csv", CONTENT.length)).isFalse();
         assertThat(output.spillDirectory()).isEmptyDirectory();
     }
 
@@ -110,10 +110,10 @@ class OutputDirectoryTest {
 
     @Test
     void countsAndDigestsTheCompressedBytesThatAreInTheFile() throws Exception {
-        StagedFile file = output.stage("job", "a.csv.gz", Compression.GZIP);
+        StagedFile file = output.stage("job", 1, "a.csv.gz", Compression.GZIP);
         file.stream().write(CONTENT);
         String sha256 = file.finish();
-        output.publish("job", "a.csv.gz");
+        output.publish("job", 1, "a.csv.gz");
         byte[] bytes = Files.readAllBytes(output.published("a.csv.gz"));
         assertThat(file.bytes()).isEqualTo(bytes.length);
         assertThat(sha256)
@@ -125,7 +125,7 @@ class OutputDirectoryTest {
 
     @Test
     void stopsWritingWhenTheThreadIsInterrupted() throws Exception {
-        try (StagedFile file = output.stage("job", "a.csv", Compression.NONE)) {
+        try (StagedFile file = output.stage("job", 1, "a.csv", Compression.NONE)) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> file.stream().write(new byte[1 << 20])).isInstanceOf(InterruptedIOException.class);
         } finally {
@@ -143,7 +143,7 @@ class OutputDirectoryTest {
     }
 
     private void stage(String job, String name, byte[] content) throws IOException {
-        StagedFile file = output.stage(job, name, Compression.NONE);
+        StagedFile file = output.stage(job, 1, name, Compression.NONE);
         file.stream().write(content);
         file.finish();
     }

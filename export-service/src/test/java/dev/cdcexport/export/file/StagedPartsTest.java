@@ -72,7 +72,7 @@ class StagedPartsTest {
 
     private List<String> write(SplitLimits limits, int maxParts, String header, String... rows) throws IOException {
         List<Part> parts;
-        try (StagedParts staged = output.stageParts("job", "full.csv", Compression.NONE, limits, maxParts)) {
+        try (StagedParts staged = output.stageParts("job", 1, "full.csv", Compression.NONE, limits, maxParts)) {
             byte[] line = header.getBytes(StandardCharsets.UTF_8);
             staged.header(line, line.length);
             int last = 0;
@@ -87,7 +87,7 @@ class StagedPartsTest {
         }
         List<String> shown = new ArrayList<>();
         for (Part part : parts) {
-            output.publish("job", part.name());
+            output.publish("job", 1, part.name());
             String text = java.nio.file.Files.readString(output.published(part.name()));
             assertThat(part.bytes()).isEqualTo(text.length());
             shown.add(part.name() + ' ' + part.rows() + ": " + text.replace('\n', '|'));

@@ -96,7 +96,7 @@ class ConsumerUpkeepIT {
         topicAdmin.commitGroupOffsets(group, Map.of(thing, new OffsetAndMetadata(7)));
         ConsumerState interrupted =
                 ConsumerState.initial(CONSUMER, PublishedJobs.NOW).forgotten("20261124T000000.000Z", PublishedJobs.NOW);
-        try (FencedWriters writers = new FencedWriters(clients, topics)) {
+        try (FencedWriters writers = new FencedWriters(clients, topics, () -> {})) {
             writers.commit(CONSUMER, List.of(log.record(interrupted)), Map.of());
         }
         try (Service service = new Service(folder)) {
@@ -128,7 +128,7 @@ class ConsumerUpkeepIT {
                         new TopicPartition(topics.cuts(), 0),
                         new OffsetAndMetadata(1)));
         book.catchUp(log);
-        try (FencedWriters writers = new FencedWriters(clients, topics)) {
+        try (FencedWriters writers = new FencedWriters(clients, topics, () -> {})) {
             ExportJob first = book.find("1").orElseThrow();
             changes(writers).rewind(first, Objects.requireNonNull(first.publication()));
         }
@@ -144,7 +144,7 @@ class ConsumerUpkeepIT {
         log.write(jobs.succeeded("1", 1, 7));
         log.write(new PublishedJobs("other", thing.topic()).succeeded("2", 1, 7));
         book.catchUp(log);
-        try (FencedWriters writers = new FencedWriters(clients, topics)) {
+        try (FencedWriters writers = new FencedWriters(clients, topics, () -> {})) {
             changes(writers).forget(CONSUMER);
         }
         JobBook read = bookOfAnother();
@@ -159,8 +159,8 @@ class ConsumerUpkeepIT {
         log.write(jobs.succeeded("2", 2, 9));
         book.catchUp(log);
         ExportJob first = book.find("1").orElseThrow();
-        try (FencedWriters zombie = new FencedWriters(clients, topics);
-                FencedWriters active = new FencedWriters(clients, topics)) {
+        try (FencedWriters zombie = new FencedWriters(clients, topics, () -> {});
+                FencedWriters active = new FencedWriters(clients, topics, () -> {})) {
             zombie.fence(CONSUMER, () -> {});
             active.fence(CONSUMER, () -> {});
             assertThatThrownBy(() -> zombie.commit(
@@ -176,8 +176,22 @@ class ConsumerUpkeepIT {
     }
 
     @Test
+    void doesNotShutOutItsSuccessorOnceTheLeadersLockIsLost() {
+        Leadership lost = () -> {
+            throw new SQLException("the session was ended");
+        };
+        try (FencedWriters active = new FencedWriters(clients, topics, () -> {});
+                FencedWriters zombie = new FencedWriters(clients, topics, lost)) {
+            active.fence(CONSUMER, () -> {});
+            assertThatThrownBy(() -> zombie.fence(CONSUMER, () -> {})).isInstanceOf(ExportException.class);
+            active.commit(CONSUMER, List.of(log.record(jobs.queued("1"))), Map.of());
+        }
+        assertThat(bookOfAnother().find("1")).isPresent();
+    }
+
+    @Test
     void countsNobodyAsShutOutIfWhatTheyWroteCouldNotBeRead() {
-        try (FencedWriters writers = new FencedWriters(clients, topics)) {
+        try (FencedWriters writers = new FencedWriters(clients, topics, () -> {})) {
             assertThatThrownBy(() -> writers.fence(CONSUMER, () -> {
                         throw ExportException.brokerUnavailable(new KafkaException("planted"));
                     }))
@@ -195,7 +209,7 @@ class ConsumerUpkeepIT {
         dead.beginTransaction();
         dead.send(log.record(new PublishedJobs("dead", thing.topic()).publishing("1", 1, 7)))
                 .get();
-        try (FencedWriters writers = new FencedWriters(clients, topics)) {
+        try (FencedWriters writers = new FencedWriters(clients, topics, () -> {})) {
             writers.commit(CONSUMER, List.of(log.record(jobs.publishing("2", 1, 7))), Map.of());
         }
 

@@ -86,12 +86,12 @@ final class PublishedFolder {
             String csv, Content content, Compression compression, CsvFormat format, List<String> columns)
             throws IOException {
         String name = "file-" + files.size() + ".csv";
-        try (StagedFile file = output.stage("job", name, compression)) {
+        try (StagedFile file = output.stage("job", 1, name, compression)) {
             file.stream().write(csv.getBytes(StandardCharsets.UTF_8));
             String sha256 = file.finish();
             files.add(new PublishedFile(name, content, compression, format, columns, file.bytes(), sha256));
         }
-        output.publish("job", name);
+        output.publish("job", 1, name);
         return this;
     }
 

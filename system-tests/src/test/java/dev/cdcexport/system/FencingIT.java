@@ -1,0 +1,139 @@
+package dev.cdcexport.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cdcexport.system.crash.CrashPoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** Two export services: the active one stands still in the middle of a job, the other takes over, and the first moves again. */
+class FencingIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    static Path folder;
+
+    private static RunningSystem system;
+    private static ServiceProcess first;
+    private static ServiceProcess second;
+    private static int rows;
+
+    @BeforeAll
+    static void start() throws Exception {
+        system = RunningSystem.startPatient("fencing", folder);
+        first = system.export();
+        second = system.anotherExport();
+        system.sql("CREATE TABLE item (id int PRIMARY KEY)");
+        awaitStandby(second);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        second.close();
+        system.close();
+    }
+
+    /** The first and the last; all of them in the long run. */
+    static List<CrashPoint> points() {
+        List<CrashPoint> all = List.of(
+                CrashPoint.EXPORT_BEFORE_RECORD,
+                CrashPoint.EXPORT_STAGES,
+                CrashPoint.EXPORT_BEFORE_DECISION,
+                CrashPoint.EXPORT_AFTER_DECISION,
+                CrashPoint.EXPORT_BEFORE_SUCCESS);
+        return Boolean.getBoolean("crash.all") ? all : List.of(all.get(0), all.get(all.size() - 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("points")
+    void publishesNothingAnyMoreOnceASuccessorHasTakenOver(CrashPoint point) throws Exception {
+        String consumer = point.name();
+        ExportClient active = new ExportClient(first.port());
+        ExportClient successor = new ExportClient(second.port());
+        insert();
+        succeeded(active.export("full", consumer));
+        insert();
+
+        first.holdAt(point);
+        String job = active.acceptedAtLast("/exports/delta", consumer, "held");
+        first.awaitHeld();
+        first.freeze();
+        system.endLock("cdc-export export");
+        JsonNode done = succeeded(successor.await(job));
+        assertThat(successor.file(done).lines().skip(1))
+                .singleElement()
+                .asString()
+                .endsWith(",\"" + rows + "\"");
+        insert();
+        JsonNode next = succeeded(successor.export("delta", consumer));
+        Map<String, String> published = published();
+        Map<String, String> watermark = ConsumerGroup.offsets(system, consumer);
+
+        first.release();
+        first.thaw();
+        awaitStandby(first);
+        second.freeze();
+        system.endLock("cdc-export export");
+        first.awaitActive();
+        second.thaw();
+
+        assertThat(published()).isEqualTo(published);
+        assertThat(ConsumerGroup.offsets(system, consumer)).isEqualTo(watermark);
+        assertThat(statuses(active, consumer)).containsExactly("SUCCEEDED", "SUCCEEDED", "SUCCEEDED");
+        assertThat(active.get("/exports/" + next.get("jobId").asString()).json())
+                .isEqualTo(next);
+        insert();
+        JsonNode after = succeeded(active.export("delta", consumer));
+        assertThat(active.file(after).lines().skip(1))
+                .singleElement()
+                .asString()
+                .endsWith(",\"" + rows + "\"");
+        assertThat(after.get("sequence").asInt()).isEqualTo(4);
+        awaitStandby(second);
+    }
+
+    private static void insert() {
+        system.sql("INSERT INTO item VALUES (" + ++rows + ")");
+    }
+
+    private static JsonNode succeeded(JsonNode job) {
+        assertThat(job.get("status").asString()).as(job.toString()).isEqualTo("SUCCEEDED");
+        return job;
+    }
+
+    private static List<String> statuses(ExportClient client, String consumer) {
+        return client.get("/exports?consumer=" + consumer)
+                .json()
+                .get("items")
+                .valueStream()
+                .map(job -> job.get("status").asString())
+                .toList();
+    }
+
+    private static void awaitStandby(ServiceProcess service) {
+        Await.until(PATIENCE, "the service waits", () -> service.health().contains("STANDBY"));
+    }
+
+    private static Map<String, String> published() throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(system.output())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return contents;
+    }
+}
