@@ -32,7 +32,7 @@ class FileOptionsIT {
     private static final List<String> ROWS = List.of(
             "(1, 'plain', 1.50, true, NULL, NULL)",
             "(2, '', NULL, false, E'line\\nfeed', '{\"a\": [1, null]}')",
-            "(3, E'quote \" comma , semi ; tab \\t pipe |', -1, NULL, E'\\r\\n', '\"\\\\\"\"')",
+            "(3, E'quote \" comma , semi ; tab \\t pipe |', -1, NULL, E'\\r\\n', '\"\\\"\"')",
             "(4, E'\\\\.', 'NaN', true, '=1+1', NULL)",
             "(5, E'\\\\N', 0, false, 'NULL', NULL)",
             "(6, ' padded ', 12345678901234567890.123, true, '''=1', NULL)",
