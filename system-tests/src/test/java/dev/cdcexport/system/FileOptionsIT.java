@@ -73,7 +73,7 @@ class FileOptionsIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             nullText=                                                       | FORMAT csv, HEADER
             compression=gzip                                                | FORMAT csv, HEADER, NULL 'NULL'
             delimiter=tab&quoting=minimal                                   | FORMAT csv, HEADER, NULL 'NULL', DELIMITER E'\\t'
