@@ -7,6 +7,7 @@ import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.job.ActiveInstance;
 import dev.cdcexport.export.job.Consumers;
 import dev.cdcexport.export.job.ExportJobs;
+import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.JobBook;
 import dev.cdcexport.export.job.JobEngine;
 import dev.cdcexport.export.job.SoftDeleteColumns;
@@ -63,7 +64,12 @@ class ExportConfiguration {
 
     @Bean
     OutputDirectory outputDirectory(ExportSettings settings) throws IOException {
-        return new OutputDirectory(settings.output());
+        return new OutputDirectory(settings.output(), settings.spill());
+    }
+
+    @Bean
+    ExportOptions defaultOptions(ExportSettings settings) {
+        return settings.csv().toOptions();
     }
 
     @Bean

@@ -2,6 +2,17 @@ package dev.cdcexport.export;
 
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.export.csv.CsvFormat;
+import dev.cdcexport.export.csv.Delimiters;
+import dev.cdcexport.export.csv.LineEnding;
+import dev.cdcexport.export.csv.Quoting;
+import dev.cdcexport.export.file.Compression;
+import dev.cdcexport.export.file.SplitLimits;
+import dev.cdcexport.export.fold.Changes;
+import dev.cdcexport.export.job.ColumnChoice;
+import dev.cdcexport.export.job.ExportOptions;
+import dev.cdcexport.export.job.Freshness;
+import dev.cdcexport.export.job.SchemaChange;
 import dev.cdcexport.export.job.SoftDeleteColumns;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.snapshot.WaitLimits;
@@ -10,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -22,6 +34,8 @@ import org.springframework.util.unit.DataSize;
  * @param topicPrefix what all topics' and groups' names begin with; the same as capture's
  * @param publication the publication that capture reads
  * @param output the directory that the files are published in
+ * @param spillDirectory where sorting may spill, in a folder of this service's; {@code null} for {@code .spill} in the output directory
+ * @param csv what requests mean that do not say how files are to look
  * @param softDeleteColumns for each table that has one, the boolean column that says that a row is soft-deleted
  * @param workers how many jobs run at once
  * @param captureSilence how long capture may give no sign of life before it counts as unavailable
@@ -37,6 +51,8 @@ public record ExportSettings(
         @DefaultValue("app") String topicPrefix,
         @DefaultValue("cdc_export") String publication,
         @DefaultValue("output") Path output,
+        @Nullable Path spillDirectory,
+        @DefaultValue Csv csv,
         @DefaultValue Map<String, String> softDeleteColumns,
         @DefaultValue("4") int workers,
         @DefaultValue("30s") Duration captureSilence,
@@ -117,6 +133,60 @@ public record ExportSettings(
     }
 
     /**
+     * How files look where a request does not say it; each is a request's option of the same name.
+     *
+     * @param delimiter what separates fields: one ASCII character, or {@code comma}, {@code semicolon}, {@code tab}, {@code pipe},
+     *     {@code space}
+     * @param header whether the first line names the columns
+     * @param nullText what stands for NULL
+     * @param quoting {@code all-non-null} or {@code minimal}
+     * @param lineEnding {@code lf} or {@code crlf}
+     * @param formulaGuard whether values that a spreadsheet would take for formulas get an apostrophe
+     * @param compression {@code none}, {@code gzip} or {@code zstd}
+     * @param splitRows the most rows of a file; {@code null} for no limit
+     * @param splitBytes the most bytes of a file before compression; {@code null} for no limit
+     */
+    public record Csv(
+            @DefaultValue(",") String delimiter,
+            @DefaultValue("true") boolean header,
+            @DefaultValue("") String nullText,
+            @DefaultValue("all-non-null") Quoting quoting,
+            @DefaultValue("lf") LineEnding lineEnding,
+            @DefaultValue("false") boolean formulaGuard,
+            @DefaultValue("none") Compression compression,
+            @Nullable Long splitRows,
+            @Nullable DataSize splitBytes) {
+
+        /** Dies early of what could not be read back. */
+        public Csv {
+            toFormat(delimiter, header, nullText, quoting, lineEnding, formulaGuard);
+        }
+
+        private static CsvFormat toFormat(
+                String delimiter,
+                boolean header,
+                String nullText,
+                Quoting quoting,
+                LineEnding lineEnding,
+                boolean formulaGuard) {
+            return new CsvFormat(Delimiters.parse(delimiter), header, nullText, quoting, lineEnding, formulaGuard);
+        }
+
+        ExportOptions toOptions() {
+            return new ExportOptions(
+                    null,
+                    Changes.NET,
+                    compression,
+                    Freshness.LATEST,
+                    null,
+                    SchemaChange.REFUSE,
+                    toFormat(delimiter, header, nullText, quoting, lineEnding, formulaGuard),
+                    new SplitLimits(splitRows, splitBytes == null ? null : splitBytes.toBytes()),
+                    ColumnChoice.NONE);
+        }
+    }
+
+    /**
      * The sample application.
      *
      * @param enabled whether {@code /users} is there
@@ -133,6 +203,13 @@ public record ExportSettings(
         public String toString() {
             return "Sample[enabled=" + enabled + ", user=" + user + ']';
         }
+    }
+
+    /** Everything in it is this service's, and is deleted when it starts. */
+    Path spill() {
+        return spillDirectory == null
+                ? output.resolve(".spill")
+                : spillDirectory.resolve("cdc-export-spill." + topicPrefix);
     }
 
     TopicNames topics() {

@@ -12,8 +12,8 @@ import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.job.Publication;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import io.swagger.v3.oas.annotations.Parameter;
 import java.net.URI;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,6 +24,7 @@ import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,30 +46,27 @@ final class ExportController {
     private final ExportJobs jobs;
     private final JobBook book;
     private final OutputDirectory output;
+    private final OptionsParser parser;
 
-    ExportController(ExportJobs jobs, JobBook book, OutputDirectory output) {
+    ExportController(ExportJobs jobs, JobBook book, OutputDirectory output, ExportOptions defaultOptions) {
         this.jobs = jobs;
         this.book = book;
         this.output = output;
+        this.parser = new OptionsParser(defaultOptions);
     }
 
     /** Accepts an export: 202 with the job. */
     @PostMapping("/{type:full|incremental|delta}")
+    @ExportParameters
     ResponseEntity<JobView> accept(
             @PathVariable String type,
             @RequestHeader(name = ConsumerId.HEADER, required = false) @Nullable String consumer,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestBody(required = false) @Nullable ExportBody body,
-            @RequestParam(required = false) @Nullable List<String> tables,
-            @RequestParam(required = false) @Nullable String changes,
-            @RequestParam(required = false) @Nullable String compression,
-            @RequestParam(required = false) @Nullable String freshness,
-            @RequestParam(required = false) @Nullable String to,
-            @RequestParam(required = false) @Nullable String schemaChange) {
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> query) {
         ExportType exportType = ExportType.ofCode(type);
         String consumerId = ConsumerId.require(consumer);
-        ExportBody query = new ExportBody(tables, changes, compression, freshness, to, schemaChange);
-        ExportOptions options = OptionsParser.parse(exportType, body, query);
+        ExportOptions options = parser.parse(exportType, body, ExportQuery.parse(query));
         ExportJob job = jobs.accept(new ExportRequest(consumerId, exportType, options, requireKey(idempotencyKey)));
         return ResponseEntity.accepted()
                 .location(URI.create("/exports/" + job.jobId()))

@@ -55,6 +55,7 @@ record JobView(
     record File(
             String name,
             TableName table,
+            @Nullable Integer part,
             long rows,
             long inserts,
             long updates,
@@ -69,6 +70,7 @@ record JobView(
             return new File(
                     file.name(),
                     file.table(),
+                    file.part(),
                     file.rows(),
                     file.inserts(),
                     file.updates(),

@@ -1,8 +1,15 @@
 package dev.cdcexport.export.api;
 
 import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.csv.CsvFormat;
+import dev.cdcexport.export.csv.Delimiters;
+import dev.cdcexport.export.csv.InvalidFormatException;
+import dev.cdcexport.export.csv.LineEnding;
+import dev.cdcexport.export.csv.Quoting;
 import dev.cdcexport.export.file.Compression;
+import dev.cdcexport.export.file.SplitLimits;
 import dev.cdcexport.export.fold.Changes;
+import dev.cdcexport.export.job.ColumnChoice;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.job.Freshness;
@@ -10,17 +17,25 @@ import dev.cdcexport.export.job.SchemaChange;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a request's body or query into options, or says what is wrong with them. */
+/** Turns a request's body or query into options, or says what is wrong with them. Safe to share between threads. */
 final class OptionsParser {
 
-    private OptionsParser() {}
+    private final ExportOptions defaults;
 
-    static ExportOptions parse(ExportType type, @Nullable ExportBody body, ExportBody query) {
+    /** @param defaults what a request means that does not say it */
+    OptionsParser(ExportOptions defaults) {
+        this.defaults = defaults;
+    }
+
+    ExportOptions parse(ExportType type, @Nullable ExportBody body, ExportBody query) {
         if (body != null && !query.isEmpty()) {
             throw new ExportException(
                     ProblemType.INVALID_REQUEST,
@@ -34,39 +49,92 @@ final class OptionsParser {
                 given.schemaChange() == null || type != ExportType.FULL, "schemaChange", given.schemaChange(), type);
         return new ExportOptions(
                 given.tables() == null ? null : tables(given.tables()),
-                oneOf("changes", given.changes(), Changes.NET, Changes.values()),
-                oneOf("compression", given.compression(), Compression.NONE, Compression.values()),
-                oneOf("freshness", given.freshness(), Freshness.LATEST, Freshness.values()),
+                oneOf("changes", given.changes(), defaults.changes(), Changes.values()),
+                oneOf("compression", given.compression(), defaults.compression(), Compression.values()),
+                oneOf("freshness", given.freshness(), defaults.freshness(), Freshness.values()),
                 given.to(),
-                oneOf("schemaChange", given.schemaChange(), SchemaChange.REFUSE, SchemaChange.values()));
+                oneOf("schemaChange", given.schemaChange(), defaults.schemaChange(), SchemaChange.values()),
+                csv(given),
+                new SplitLimits(
+                        limit("splitRows", given.splitRows(), defaults.split().rows()),
+                        limit("splitBytes", given.splitBytes(), defaults.split().bytes())),
+                columnChoice(given));
     }
 
     private static void refuseUnless(boolean fits, String field, @Nullable String value, ExportType type) {
         if (!fits) {
-            throw new ExportException(
-                    ProblemType.INVALID_REQUEST,
+            throw invalid(
                     field + ": '" + value + "' has no meaning in a " + type.code() + " export",
                     "Leave " + field + " out.");
         }
     }
 
-    private static List<TableName> tables(List<String> names) {
-        if (names.isEmpty()) {
-            throw new ExportException(
-                    ProblemType.INVALID_REQUEST,
-                    "tables: the list is empty",
-                    "Name at least one table, or leave tables out.");
+    private CsvFormat csv(ExportBody given) {
+        CsvFormat absent = defaults.csv();
+        try {
+            return new CsvFormat(
+                    given.delimiter() == null ? absent.delimiter() : Delimiters.parse(given.delimiter()),
+                    Objects.requireNonNullElse(given.header(), absent.header()),
+                    Objects.requireNonNullElse(given.nullText(), absent.nullText()),
+                    oneOf("quoting", given.quoting(), absent.quoting(), Quoting.values()),
+                    oneOf("lineEnding", given.lineEnding(), absent.lineEnding(), LineEnding.values()),
+                    Objects.requireNonNullElse(given.formulaGuard(), absent.formulaGuard()));
+        } catch (InvalidFormatException e) {
+            throw new ExportException(ProblemType.INVALID_REQUEST, String.valueOf(e.getMessage()), e.remedy(), e);
         }
-        return names.stream().map(OptionsParser::table).toList();
     }
 
-    private static TableName table(String name) {
+    private static @Nullable Long limit(String field, @Nullable Long value, @Nullable Long absent) {
+        if (value == null) {
+            return absent;
+        }
+        if (value < 0) {
+            throw invalid(field + ": '" + value + "' is below 0", "Use a whole number, 0 for no limit.");
+        }
+        return value == 0 ? null : value;
+    }
+
+    private static ColumnChoice columnChoice(ExportBody given) {
+        Map<TableName, List<String>> columns = choice("columns", given.columns());
+        Map<TableName, List<String>> exclude = choice("exclude", given.exclude());
+        columns.keySet().stream().filter(exclude::containsKey).findFirst().ifPresent(table -> {
+            throw invalid(
+                    "exclude: " + table + " is among columns, too", "Use columns or exclude for a table, not both.");
+        });
+        return new ColumnChoice(columns, exclude);
+    }
+
+    private static Map<TableName, List<String>> choice(String field, @Nullable Map<String, List<String>> given) {
+        Map<TableName, List<String>> choice = new HashMap<>();
+        if (given != null) {
+            given.forEach((table, names) -> {
+                if (names == null || names.isEmpty() || names.contains(null)) {
+                    throw invalid(
+                            field + ": no column is named for " + table,
+                            "Name at least one column, or leave the table out.");
+                }
+                if (choice.put(table(field, table), names) != null) {
+                    throw invalid(field + ": " + table + " is named twice", "Name each table once.");
+                }
+            });
+        }
+        return choice;
+    }
+
+    private static List<TableName> tables(List<String> names) {
+        if (names.isEmpty()) {
+            throw invalid("tables: the list is empty", "Name at least one table, or leave tables out.");
+        }
+        return names.stream().map(name -> table("tables", name)).toList();
+    }
+
+    static TableName table(String field, String name) {
         try {
             return TableName.parse(name);
         } catch (IllegalArgumentException e) {
             throw new ExportException(
                     ProblemType.INVALID_REQUEST,
-                    "tables: " + e.getMessage(),
+                    field + ": " + e.getMessage(),
                     "Name tables as GET /tables does, for example public.users.",
                     e);
         }
@@ -77,15 +145,20 @@ final class OptionsParser {
             return absent;
         }
         return Arrays.stream(values)
-                .filter(candidate -> candidate.name().toLowerCase(Locale.ROOT).equals(value))
+                .filter(candidate -> code(candidate).equals(value))
                 .findFirst()
-                .orElseThrow(() -> new ExportException(
-                        ProblemType.INVALID_REQUEST,
+                .orElseThrow(() -> invalid(
                         field + ": '" + value + "' is not known",
                         "Use one of "
-                                + Arrays.stream(values)
-                                        .map(candidate -> candidate.name().toLowerCase(Locale.ROOT))
-                                        .collect(Collectors.joining(", "))
+                                + Arrays.stream(values).map(OptionsParser::code).collect(Collectors.joining(", "))
                                 + "."));
+    }
+
+    private static String code(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static ExportException invalid(String detail, String remedy) {
+        return new ExportException(ProblemType.INVALID_REQUEST, detail, remedy);
     }
 }

@@ -55,7 +55,7 @@ record VerificationView(
         }
     }
 
-    /** A table: counts of rows, and the first differences; {@code notCompared} says why there are none where it was not compared. */
+    /** A table: counts of rows, the first differences, and what the files' options keep from being compared. */
     record Table(
             TableName table,
             @Nullable Boolean equal,
@@ -66,12 +66,14 @@ record VerificationView(
             long different,
             long departed,
             List<Difference> differences,
-            @Nullable String notCompared) {
+            List<String> notCompared,
+            boolean guarded,
+            @Nullable String notVerified) {
 
         static Table of(TableFindings found) {
             return new Table(
                     found.table(),
-                    found.isCompared() ? Boolean.valueOf(found.equal()) : null,
+                    found.notVerified() == null ? Boolean.valueOf(found.equal()) : null,
                     found.rowsInFiles(),
                     found.rowsInTable(),
                     found.missing(),
@@ -79,12 +81,10 @@ record VerificationView(
                     found.different(),
                     found.departed(),
                     found.differences(),
-                    found.notCompared());
+                    found.notCompared(),
+                    found.guarded(),
+                    found.notVerified());
         }
-    }
-
-    private static @Nullable Boolean equal(Verification.Result result) {
-        return (result.isComplete() || !result.equal()) ? Boolean.valueOf(result.equal()) : null;
     }
 
     static VerificationView of(Verification verification) {
@@ -93,7 +93,7 @@ record VerificationView(
                 verification.verificationId(),
                 verification.consumerId(),
                 verification.status(),
-                result == null ? null : equal(result),
+                result == null ? null : result.equal(),
                 verification.createdAt(),
                 verification.finishedAt(),
                 verification.jobs(),

@@ -14,21 +14,30 @@ import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads back what {@link CsvWriter} and {@code COPY … (FORMAT csv, FORCE_QUOTE *)} write: an empty field is NULL, a quoted one an empty
- * string, an empty line a row of one NULL. One thread uses it.
+ * Reads back what {@link CsvWriter} and {@code COPY … (FORMAT csv)} write: the NULL text is NULL unless it is quoted, an empty line a row
+ * of one field. A guarded value is given as the file has it. One thread uses it.
  */
 public final class CsvReader implements Closeable {
-
-    private static final CSVFormat FORMAT = CSVFormat.POSTGRESQL_CSV;
 
     private final CSVParser parser;
     private final Iterator<CSVRecord> rows;
 
     /**
+     * Reads the default format.
+     *
      * @param in UTF-8; closed with this
      * @throws IOException if the stream cannot be read
      */
     public CsvReader(InputStream in) throws IOException {
+        this(in, CsvFormat.DEFAULT);
+    }
+
+    /**
+     * @param in UTF-8; closed with this
+     * @param format how it was written; a header is given as the first row
+     * @throws IOException if the stream cannot be read
+     */
+    public CsvReader(InputStream in, CsvFormat format) throws IOException {
         this.parser = CSVParser.parse(
                 new InputStreamReader(
                         in,
@@ -36,7 +45,11 @@ public final class CsvReader implements Closeable {
                                 .newDecoder()
                                 .onMalformedInput(CodingErrorAction.REPORT)
                                 .onUnmappableCharacter(CodingErrorAction.REPORT)),
-                FORMAT);
+                CSVFormat.POSTGRESQL_CSV
+                        .builder()
+                        .setDelimiter(format.delimiter())
+                        .setNullString(format.nullText())
+                        .get());
         this.rows = parser.iterator();
     }
 

@@ -1,61 +1,77 @@
 package dev.cdcexport.export.csv;
 
-import java.io.BufferedWriter;
-import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows to a stream of the caller's as {@code COPY … (FORMAT csv, FORCE_QUOTE *)} does: UTF-8, lines ended by {@code \n}, every
- * value quoted, NULL an empty field. One thread uses it, and flushes it before closing the stream.
+ * Writes rows as {@code COPY … (FORMAT csv)} does with the same options; what COPY has no option for, this adds. One thread uses it.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">PostgreSQL: COPY</a>
  */
-public final class CsvWriter implements Flushable {
+public final class CsvWriter {
 
-    private static final CSVFormat FORMAT = CSVFormat.POSTGRESQL_CSV;
-    private static final int BUFFER_CHARS = 1 << 16;
-
-    private final Writer writer;
+    private final CsvFormat format;
+    private final RowSink sink;
+    private final LineEncoder encoder;
 
     /**
-     * @param out takes the bytes; never closed here
+     * Writes in the default format.
+     *
+     * @param out takes the bytes, a line at a time; never closed here
      */
     public CsvWriter(OutputStream out) {
-        this.writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER_CHARS);
+        this(CsvFormat.DEFAULT, RowSink.into(out));
     }
 
     /**
-     * Writes the line of column names.
+     * @param format how lines look
+     * @param sink takes them
+     */
+    public CsvWriter(CsvFormat format, RowSink sink) {
+        this.format = format;
+        this.sink = sink;
+        this.encoder = new LineEncoder(format);
+    }
+
+    /**
+     * Writes the line of column names, if the format has one.
      *
-     * @throws IOException if the stream does not take it
+     * @throws IOException if the sink does not take it
      */
     public void header(List<String> names) throws IOException {
-        row(names.toArray(String[]::new));
+        if (format.header()) {
+            encoder.begin(names.size());
+            names.forEach(encoder::add);
+            int length = encoder.end();
+            sink.header(encoder.bytes(), length);
+        }
     }
 
     /**
      * Writes a row.
      *
      * @param cells a text for each column, {@code null} for SQL NULL
-     * @throws IOException if the stream does not take it
+     * @return the part that it went to, from 0
+     * @throws IOException if the sink does not take it
      */
-    public void row(@Nullable String[] cells) throws IOException {
-        for (int i = 0; i < cells.length; i++) {
-            FORMAT.print(cells[i], writer, i == 0);
+    public int row(@Nullable String[] cells) throws IOException {
+        encoder.begin(cells.length);
+        for (String cell : cells) {
+            encoder.add(cell);
         }
-        FORMAT.println(writer);
+        int length = encoder.end();
+        return sink.row(encoder.bytes(), length);
     }
 
-    /** Hands everything written so far to the stream. */
-    @Override
-    public void flush() throws IOException {
-        writer.flush();
+    /**
+     * A stream that takes what {@code COPY … (FORMAT csv, FORCE_QUOTE *)} prints and writes its rows in this writer's format. Closing it
+     * says that the last row has come.
+     *
+     * @param columns how many fields a row has
+     */
+    public OutputStream copiedRows(int columns) {
+        return new CopiedRows(columns, encoder, sink);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,12 +35,12 @@ public enum Compression {
         return suffix;
     }
 
-    /** A stream that compresses into another; closing it closes both. */
+    /** A stream that compresses into another; closing it closes both. Rows come one by one, so it gathers them first. */
     OutputStream compress(OutputStream out) throws IOException {
         return switch (this) {
             case NONE -> out;
-            case GZIP -> new GZIPOutputStream(out, BUFFER_BYTES);
-            case ZSTD -> new ZstdOutputStream(out);
+            case GZIP -> new BufferedOutputStream(new GZIPOutputStream(out, BUFFER_BYTES), BUFFER_BYTES);
+            case ZSTD -> new BufferedOutputStream(new ZstdOutputStream(out), BUFFER_BYTES);
         };
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,25 +27,48 @@ public final class OutputDirectory {
 
     private static final String STAGING = ".staging";
     private static final String SPILL = ".spill";
+    private static final String EXTENSION = ".csv";
 
     private final Path root;
+    private final Path spill;
 
     /**
+     * Spills beneath the output directory.
+     *
      * @param root created if it is missing
      * @throws IOException if it cannot be made or written
      */
     public OutputDirectory(Path root) throws IOException {
+        this(root, root.resolve(SPILL));
+    }
+
+    /**
+     * @param root created if it is missing
+     * @param spill where sorting may spill, created if it is missing; everything in it is deleted by {@link #sweep}
+     * @throws IOException if one cannot be made or written
+     */
+    public OutputDirectory(Path root, Path spill) throws IOException {
         this.root = root.toAbsolutePath().normalize();
+        this.spill = spill.toAbsolutePath().normalize();
         Files.createDirectories(this.root.resolve(STAGING));
-        Files.createDirectories(this.root.resolve(SPILL));
+        Files.createDirectories(this.spill);
     }
 
     /** The name of a data file; the table is in it only where a job writes more than one. */
     public static String dataFileName(
             String type, String consumerId, String stamp, TableName table, boolean onlyTable, Compression compression) {
         String base = type + '_' + consumerId + '_' + stamp;
-        return (onlyTable ? base : base + '_' + TopicNames.encode(table, MAX_TABLE_LENGTH)) + ".csv"
+        return (onlyTable ? base : base + '_' + TopicNames.encode(table, MAX_TABLE_LENGTH))
+                + EXTENSION
                 + compression.suffix();
+    }
+
+    /** The name of a part of a data file: {@code …_part0001.csv}; names sort as the parts do. */
+    static String partName(String dataFileName, int number) {
+        int extension = dataFileName.lastIndexOf(EXTENSION);
+        return dataFileName.substring(0, extension)
+                + String.format(Locale.ROOT, "_part%04d", number)
+                + dataFileName.substring(extension);
     }
 
     /** The name of a job's manifest. */
@@ -54,7 +78,7 @@ public final class OutputDirectory {
 
     /** Where sorting may spill. */
     public Path spillDirectory() {
-        return root.resolve(SPILL);
+        return spill;
     }
 
     /**
@@ -70,6 +94,17 @@ public final class OutputDirectory {
     /** Where a file stands once it is published. */
     public Path published(String name) {
         return root.resolve(name);
+    }
+
+    /**
+     * Begins a table's staged file, or its parts.
+     *
+     * @param name the file's final name where it is not split
+     * @param maxParts how many parts there may be at most
+     */
+    public StagedParts stageParts(
+            String jobId, int attempt, String name, Compression compression, SplitLimits limits, int maxParts) {
+        return new StagedParts(this, jobId, attempt, name, compression, limits, maxParts);
     }
 
     /** Begins a staged file; an earlier one of the same name is replaced. */
@@ -125,7 +160,7 @@ public final class OutputDirectory {
             folders.filter(folder -> !keepJobs.contains(folder.getFileName().toString()))
                     .forEach(OutputDirectory::deleteTree);
         }
-        try (Stream<Path> spilled = Files.list(root.resolve(SPILL))) {
+        try (Stream<Path> spilled = Files.list(spill)) {
             spilled.forEach(OutputDirectory::deleteTree);
         }
     }

@@ -16,11 +16,13 @@ final class ByKey implements Grouping {
 
     private final TableSchema schema;
     private final int[] keyIndexes;
+    private final int[] fileIndexes;
     private final RecordWriter writer = new RecordWriter();
 
     ByKey(TableView table) {
         this.schema = table.schema();
         this.keyIndexes = table.keyIndexes();
+        this.fileIndexes = table.fileIndexes();
     }
 
     @Override
@@ -31,7 +33,7 @@ final class ByKey implements Grouping {
     @Override
     public void write(RowChange change, Records records) throws IOException {
         Cells row = change.last();
-        row.requireKnownKey(schema, keyIndexes);
+        row.requireKnown(schema, keyIndexes);
         writer.begin();
         for (int index : keyIndexes) {
             writer.putCell(row.values()[index]);
@@ -90,7 +92,7 @@ final class ByKey implements Grouping {
         private DeltaLine line(boolean before) {
             Cells last = Objects.requireNonNull(cells);
             if (isActive && (createdInRange || !before)) {
-                last.requireKnown(schema);
+                last.requireKnown(schema, fileIndexes);
             }
             return new DeltaLine(operation(before), Objects.requireNonNull(position), committedAtMicros, last);
         }

@@ -52,6 +52,18 @@ record Cells(@Nullable String[] values) {
         return new Cells(merged);
     }
 
+    /** The values at these places, in this order. */
+    Cells at(int[] indexes) {
+        if (indexes.length == values.length) {
+            return this;
+        }
+        @Nullable String[] chosen = new @Nullable String[indexes.length];
+        for (int i = 0; i < chosen.length; i++) {
+            chosen[i] = values[indexes[i]];
+        }
+        return new Cells(chosen);
+    }
+
     /** The names of the columns whose value is unknown, in the header's order. */
     List<String> unknownColumns(List<String> header) {
         List<String> unknown = new ArrayList<>();
@@ -75,12 +87,12 @@ record Cells(@Nullable String[] values) {
     }
 
     /**
-     * Does nothing if the values of the key are known.
+     * Does nothing if the values of these columns are known.
      *
      * @throws UnknownValueException if one is not
      */
-    void requireKnownKey(TableSchema schema, int[] keyIndexes) {
-        for (int index : keyIndexes) {
+    void requireKnown(TableSchema schema, int[] indexes) {
+        for (int index : indexes) {
             if (isUnknown(values[index])) {
                 throw unknownValue(schema, schema.columnNames().get(index));
             }

@@ -25,11 +25,9 @@ final class DeltaFile implements LineSink {
 
     private final CsvWriter csv;
     private final List<String> header;
+    private final int[] columns;
     private final @Nullable String[] line;
-    private long inserts;
-    private long updates;
-    private long deletes;
-    private long truncates;
+    private final CountsByPart counts = new CountsByPart();
     private Lsn lsn = Lsn.ZERO;
     private String lsnText = lsn.toString();
     private long micros;
@@ -37,9 +35,10 @@ final class DeltaFile implements LineSink {
     private List<String> unchanged = List.of();
     private @Nullable String unchangedText;
 
-    DeltaFile(List<String> header, CsvWriter csv) throws IOException {
+    DeltaFile(TableView table, CsvWriter csv) throws IOException {
         this.csv = csv;
-        this.header = header;
+        this.header = table.fileColumns();
+        this.columns = table.fileIndexes();
         this.line = new @Nullable String[FIRST_CELL + header.size()];
         csv.header(Stream.concat(DeltaColumns.NAMES.stream(), header.stream()).toList());
     }
@@ -50,22 +49,13 @@ final class DeltaFile implements LineSink {
         line[1] = step.position().toSequence();
         line[2] = lsnText(step.position().commitLsn());
         line[3] = microsText(step.committedAtMicros());
-        line[4] = unchangedText(step.cells());
-        @Nullable String[] values = step.cells().values();
+        Cells cells = step.cells().at(columns);
+        line[4] = unchangedText(cells);
+        @Nullable String[] values = cells.values();
         for (int i = 0; i < values.length; i++) {
             line[FIRST_CELL + i] = Cells.isUnknown(values[i]) ? null : values[i];
         }
-        csv.row(line);
-        count(step.operation());
-    }
-
-    private void count(DeltaOperation operation) {
-        switch (operation) {
-            case INSERT -> inserts++;
-            case UPDATE -> updates++;
-            case DELETE -> deletes++;
-            case TRUNCATE -> truncates++;
-        }
+        counts.add(csv.row(line), step.operation());
     }
 
     private String lsnText(Lsn wanted) {
@@ -101,8 +91,7 @@ final class DeltaFile implements LineSink {
     }
 
     @Override
-    public RangeCounts finish() throws IOException {
-        csv.flush();
-        return new RangeCounts(inserts + updates + deletes + truncates, inserts, updates, deletes, truncates, 0);
+    public List<RangeCounts> finish() {
+        return counts.finish(0);
     }
 }

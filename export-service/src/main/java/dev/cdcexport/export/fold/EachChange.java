@@ -10,11 +10,13 @@ final class EachChange implements Fold {
     private final TableView table;
     private final LineSink lines;
     private final RowChangeReader changes;
+    private final int[] fileIndexes;
 
     EachChange(TableView table, LineSink lines) {
         this.table = table;
         this.lines = lines;
         this.changes = new RowChangeReader(table);
+        this.fileIndexes = table.fileIndexes();
     }
 
     @Override
@@ -53,7 +55,7 @@ final class EachChange implements Fold {
     }
 
     private void insert(RowChange change) throws IOException {
-        change.after().requireKnown(table.schema());
+        change.after().requireKnown(table.schema(), fileIndexes);
         write(DeltaOperation.INSERT, change, change.after());
     }
 

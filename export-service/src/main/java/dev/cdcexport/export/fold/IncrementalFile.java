@@ -3,19 +3,22 @@ package dev.cdcexport.export.fold;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.csv.CsvWriter;
 import java.io.IOException;
+import java.util.List;
 
 /** An incremental file: the rows that arrived or changed; departures are counted, not told. Used by the exporting thread. */
 final class IncrementalFile implements LineSink {
 
     private final CsvWriter csv;
     private final TableSchema schema;
-    private long rows;
+    private final int[] columns;
+    private final CountsByPart counts = new CountsByPart();
     private long departures;
 
-    IncrementalFile(TableSchema schema, CsvWriter csv) throws IOException {
+    IncrementalFile(TableView table, CsvWriter csv) throws IOException {
         this.csv = csv;
-        this.schema = schema;
-        csv.header(schema.columnNames());
+        this.schema = table.schema();
+        this.columns = table.fileIndexes();
+        csv.header(table.fileColumns());
     }
 
     @Override
@@ -24,14 +27,12 @@ final class IncrementalFile implements LineSink {
             departures++;
             return;
         }
-        line.cells().requireKnown(schema);
-        csv.row(line.cells().values());
-        rows++;
+        line.cells().requireKnown(schema, columns);
+        counts.addRow(csv.row(line.cells().at(columns).values()));
     }
 
     @Override
-    public RangeCounts finish() throws IOException {
-        csv.flush();
-        return new RangeCounts(rows, 0, 0, 0, 0, departures);
+    public List<RangeCounts> finish() {
+        return counts.finish(departures);
     }
 }

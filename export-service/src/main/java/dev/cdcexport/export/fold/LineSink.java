@@ -1,6 +1,7 @@
 package dev.cdcexport.export.fold;
 
 import java.io.IOException;
+import java.util.List;
 
 /** A file that takes steps of the set of active rows; on the exporting thread. */
 interface LineSink {
@@ -8,6 +9,6 @@ interface LineSink {
     /** Takes the next line. */
     void accept(DeltaLine line) throws IOException;
 
-    /** What was written. */
-    RangeCounts finish() throws IOException;
+    /** What was written, for each part of the file. */
+    List<RangeCounts> finish() throws IOException;
 }

@@ -7,8 +7,8 @@ import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.log.EventSink;
 import dev.cdcexport.export.log.TopicRange;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -38,37 +38,39 @@ public final class RangeExporter {
     /**
      * Writes the header and the lines of a delta file.
      *
-     * @param out takes the file; flushed, not closed
+     * @param csv takes the file
      * @param eventsRead told how many events were read so far, after each
+     * @return what was written, for each part of the file
      * @throws UnknownValueException if a row is new to the file's reader and not all of its values are known
      * @throws IOException if the file or the sorted files cannot be written
      * @throws InterruptedException if the thread was interrupted
      * @see ChangeLog#read for the log's own failures
      */
-    public RangeCounts writeDelta(
-            TopicRange range, TableView table, Changes changes, OutputStream out, LongConsumer eventsRead)
+    public List<RangeCounts> writeDelta(
+            TopicRange range, TableView table, Changes changes, CsvWriter csv, LongConsumer eventsRead)
             throws IOException, InterruptedException {
-        LineSink file = new DeltaFile(table.schema().columnNames(), new CsvWriter(out));
+        LineSink file = new DeltaFile(table, csv);
         return write(range, fold(table, changes, file), file, eventsRead);
     }
 
     /**
      * Writes the header and the rows of an incremental file.
      *
-     * @param out takes the file; flushed, not closed
+     * @param csv takes the file
      * @param eventsRead told how many events were read so far, after each
+     * @return what was written, for each part of the file
      * @throws UnknownValueException if not all values of a row are known
      * @throws IOException if the file or the sorted files cannot be written
      * @throws InterruptedException if the thread was interrupted
      * @see ChangeLog#read for the log's own failures
      */
-    public RangeCounts writeIncremental(TopicRange range, TableView table, OutputStream out, LongConsumer eventsRead)
+    public List<RangeCounts> writeIncremental(TopicRange range, TableView table, CsvWriter csv, LongConsumer eventsRead)
             throws IOException, InterruptedException {
-        LineSink file = new IncrementalFile(table.schema(), new CsvWriter(out));
+        LineSink file = new IncrementalFile(table, csv);
         return write(range, fold(table, Changes.NET, file), file, eventsRead);
     }
 
-    private RangeCounts write(TopicRange range, Fold fold, LineSink file, LongConsumer eventsRead)
+    private List<RangeCounts> write(TopicRange range, Fold fold, LineSink file, LongConsumer eventsRead)
             throws IOException, InterruptedException {
         try (fold) {
             log.read(range, counting(fold, eventsRead));

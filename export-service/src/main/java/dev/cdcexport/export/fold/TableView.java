@@ -1,6 +1,7 @@
 package dev.cdcexport.export.fold;
 
 import dev.cdcexport.contract.TableSchema;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,26 @@ import org.jspecify.annotations.Nullable;
  *     which events are of one row
  * @param softDeleteColumn the name of the column that is true for soft-deleted rows, {@code null} if there is none
  * @param schemas gives the schema that an event names by its id
+ * @param fileColumns the names of the columns that the file has, in the schema's order
  */
-public record TableView(TableSchema schema, @Nullable String softDeleteColumn, IntFunction<TableSchema> schemas) {
+public record TableView(
+        TableSchema schema,
+        @Nullable String softDeleteColumn,
+        IntFunction<TableSchema> schemas,
+        List<String> fileColumns) {
 
-    /** Refuses a key with a column that the table does not have. */
+    /** A table whose file has all columns. */
+    public TableView(TableSchema schema, @Nullable String softDeleteColumn, IntFunction<TableSchema> schemas) {
+        this(schema, softDeleteColumn, schemas, schema.columnNames());
+    }
+
+    /** Refuses a key, or a file's column, that the table does not have. */
     public TableView {
+        fileColumns = List.copyOf(fileColumns);
+        if (!schema.columnNames().containsAll(fileColumns)) {
+            throw new IllegalArgumentException("the file's columns " + fileColumns + " are not all among those of "
+                    + schema.table() + ", " + schema.columnNames());
+        }
         if (!schema.columnNames().containsAll(schema.key())) {
             throw new IllegalArgumentException("the key " + schema.key() + " of " + schema.table()
                     + " is not among its columns " + schema.columnNames());
@@ -27,6 +43,15 @@ public record TableView(TableSchema schema, @Nullable String softDeleteColumn, I
     }
 
     int[] keyIndexes() {
-        return schema.key().stream().mapToInt(schema.columnNames()::indexOf).toArray();
+        return indexes(schema.key());
+    }
+
+    /** Where the file's columns stand among the table's. */
+    int[] fileIndexes() {
+        return indexes(fileColumns);
+    }
+
+    private int[] indexes(List<String> names) {
+        return names.stream().mapToInt(schema.columnNames()::indexOf).toArray();
     }
 }

@@ -1,6 +1,8 @@
 package dev.cdcexport.export.job;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
@@ -11,9 +13,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The door to the jobs for those who ask: accepts, finds and cancels them. Any thread may call. */
@@ -137,7 +142,8 @@ public final class ExportJobs {
             checkTables(job);
             cuts.requireCaptureAlive();
         } else {
-            requirements.requireWatermark(job);
+            Watermark watermark = requirements.requireWatermark(job);
+            checkColumns(job, watermark);
             if (job.options().freshness() == Freshness.LATEST && job.options().to() == null) {
                 requireSource();
                 cuts.requireCaptureAlive();
@@ -147,19 +153,52 @@ public final class ExportJobs {
 
     private void checkTables(ExportJob job) {
         List<SourceTable> published = publishedTables();
-        Set<Object> names = published.stream().map(SourceTable::name).collect(Collectors.toSet());
-        if (job.options().tables() == null) {
-            return;
-        }
-        job.options().tables().stream()
-                .filter(table -> !names.contains(table))
-                .findFirst()
-                .ifPresent(table -> {
+        Set<TableName> names = published.stream().map(SourceTable::name).collect(Collectors.toSet());
+        List<TableName> wanted = job.options().tables();
+        (wanted == null ? List.<TableName>of() : wanted)
+                .stream().filter(table -> !names.contains(table)).findFirst().ifPresent(table -> {
                     throw new ExportException(
                             ProblemType.UNKNOWN_TABLE,
                             "tables: " + table + " is not in the publication " + publication,
                             "Name tables that GET /tables lists, or add it to the publication.");
                 });
+        checkColumns(job, published);
+    }
+
+    private static void checkColumns(ExportJob job, List<SourceTable> published) {
+        ColumnChoice choice = job.options().columnChoice();
+        List<TableName> wanted = job.options().tables();
+        choice.requireTables(
+                wanted == null ? published.stream().map(SourceTable::name).toList() : wanted);
+        published.forEach(table -> choice.of(table.name(), columnsOf(table), List.of()));
+    }
+
+    /** A column that was added since the watermark is known to the catalogue, one that was dropped to the watermark. */
+    private void checkColumns(ExportJob job, Watermark watermark) {
+        ColumnChoice choice = job.options().columnChoice();
+        if (choice.isEmpty()) {
+            return;
+        }
+        Map<TableName, Set<String>> columns = new TreeMap<>();
+        watermark
+                .tables()
+                .forEach(table -> columns.put(
+                        table.name(), new LinkedHashSet<>(table.schema().columnNames())));
+        for (SourceTable table : publishedTables()) {
+            if (watermark.tableSet().all() || columns.containsKey(table.name())) {
+                columns.computeIfAbsent(table.name(), name -> new LinkedHashSet<>())
+                        .addAll(columnsOf(table));
+            }
+        }
+        choice.requireTables(columns.keySet());
+        columns.forEach((table, names) -> choice.of(
+                table,
+                List.copyOf(names),
+                watermark.table(table).map(known -> known.schema().key()).orElse(List.of())));
+    }
+
+    private static List<String> columnsOf(SourceTable table) {
+        return table.exportedColumns().stream().map(SourceTable.Column::name).toList();
     }
 
     /**

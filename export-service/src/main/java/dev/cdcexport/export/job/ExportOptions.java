@@ -1,7 +1,11 @@
 package dev.cdcexport.export.job;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.file.Compression;
+import dev.cdcexport.export.file.SplitLimits;
 import dev.cdcexport.export.fold.Changes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param freshness up to where an incremental or delta goes
  * @param to an earlier job at whose end cut to stop, {@code null} if there is none
  * @param schemaChange what to do where a schema change may have altered rows without events
+ * @param csv how lines look
+ * @param split when files go on in a next part
+ * @param columnChoice which columns files have
  */
 public record ExportOptions(
         @Nullable List<TableName> tables,
@@ -22,10 +29,42 @@ public record ExportOptions(
         Compression compression,
         Freshness freshness,
         @Nullable String to,
-        SchemaChange schemaChange) {
+        SchemaChange schemaChange,
+        CsvFormat csv,
+        SplitLimits split,
+        ColumnChoice columnChoice) {
 
-    /** Sorts and copies the tables. */
-    public ExportOptions {
-        tables = tables == null ? null : tables.stream().distinct().sorted().toList();
+    /** Sorts and copies the tables; what jobs of earlier versions do not say is the default. */
+    @JsonCreator
+    public ExportOptions(
+            @Nullable List<TableName> tables,
+            Changes changes,
+            Compression compression,
+            Freshness freshness,
+            @Nullable String to,
+            @Nullable SchemaChange schemaChange,
+            @Nullable CsvFormat csv,
+            @Nullable SplitLimits split,
+            @Nullable ColumnChoice columnChoice) {
+        this.tables =
+                tables == null ? null : tables.stream().distinct().sorted().toList();
+        this.changes = changes;
+        this.compression = compression;
+        this.freshness = freshness;
+        this.to = to;
+        this.schemaChange = schemaChange == null ? SchemaChange.REFUSE : schemaChange;
+        this.csv = csv == null ? CsvFormat.DEFAULT : csv;
+        this.split = split == null ? SplitLimits.NONE : split;
+        this.columnChoice = columnChoice == null ? ColumnChoice.NONE : columnChoice;
+    }
+
+    /** What a request means that says nothing, where the service has no other defaults. */
+    public static final ExportOptions DEFAULT =
+            new ExportOptions(null, Changes.NET, Compression.NONE, Freshness.LATEST, null, null, null, null, null);
+
+    /** Whether {@code COPY} prints the file of a full as it is to be. */
+    @JsonIgnore
+    boolean areWrittenByCopy() {
+        return csv.isWrittenByCopy() && !split.isSplit();
     }
 }

@@ -1,12 +1,16 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.file.StagedParts;
+import dev.cdcexport.export.fold.RangeCounts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data file of a job.
  *
  * @param name its final name
  * @param table whose rows it holds
+ * @param part its place among the table's parts, from 1; {@code null} where the table has one file only
  * @param rows lines but the header
  * @param inserts lines of that operation, likewise updates, deletes and truncates; 0 in a full or incremental
  * @param updates see inserts
@@ -19,6 +23,7 @@ import dev.cdcexport.contract.TableName;
 public record ExportedFile(
         String name,
         TableName table,
+        @Nullable Integer part,
         long rows,
         long inserts,
         long updates,
@@ -26,4 +31,20 @@ public record ExportedFile(
         long truncates,
         long omittedDepartures,
         long bytes,
-        String sha256) {}
+        String sha256) {
+
+    static ExportedFile of(TableName table, StagedParts.Part file, RangeCounts counts) {
+        return new ExportedFile(
+                file.name(),
+                table,
+                file.number(),
+                counts.rows(),
+                counts.inserts(),
+                counts.updates(),
+                counts.deletes(),
+                counts.truncates(),
+                counts.omittedDepartures(),
+                file.bytes(),
+                file.sha256());
+    }
+}

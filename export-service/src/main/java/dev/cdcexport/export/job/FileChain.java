@@ -9,11 +9,14 @@ import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.verify.Content;
 import dev.cdcexport.export.verify.PublishedFile;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -122,6 +125,8 @@ record FileChain(List<ExportJob> jobs) {
                 file.name(),
                 job.type() == ExportType.DELTA ? Content.CHANGES : Content.ROWS,
                 job.options().compression(),
+                job.options().csv(),
+                columns(job, file.table()),
                 file.bytes(),
                 file.sha256(),
                 gone);
@@ -130,6 +135,35 @@ record FileChain(List<ExportJob> jobs) {
     /** Whether the files went on across a schema change that may have altered rows of the table without events. */
     boolean isFollowed(TableName table) {
         return jobs.stream().anyMatch(job -> publication(job).followed().contains(table));
+    }
+
+    /** The columns that a choice has left out of one of the table's files, or more: what they hold at the end no file tells. */
+    Set<String> omittedColumnsOf(TableName table) {
+        return jobs.stream()
+                .filter(job -> exported(job, table).findAny().isPresent())
+                .flatMap(job -> job.options().columnChoice().omitted(table, allColumns(job, table)).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Whether one of the table's files has guarded values. */
+    boolean guardsFormulasOf(TableName table) {
+        return jobs.stream()
+                .anyMatch(job -> job.options().csv().formulaGuard()
+                        && exported(job, table).findAny().isPresent());
+    }
+
+    private static List<String> columns(ExportJob job, TableName table) {
+        List<String> columns = new ArrayList<>(allColumns(job, table));
+        columns.removeAll(job.options().columnChoice().omitted(table, columns));
+        return columns;
+    }
+
+    private static List<String> allColumns(ExportJob job, TableName table) {
+        return publication(job)
+                .watermark()
+                .table(table)
+                .map(known -> known.schema().columnNames())
+                .orElse(List.of());
     }
 
     /** Whether an incremental among the files does not tell of departures of the table's rows. */

@@ -5,19 +5,22 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
+import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.file.OutputDirectory;
-import dev.cdcexport.export.file.StagedFile;
+import dev.cdcexport.export.file.StagedParts;
+import dev.cdcexport.export.fold.RangeCounts;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.snapshot.SnapshotReader;
 import dev.cdcexport.source.SourceTable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Set;
 
 /**
  * Writes the staged files of a full export, and finds the cut that its snapshot is: one snapshot of all tables, exported by a temporary
@@ -52,43 +55,57 @@ final class FullExport {
         SnapshotHandoff.Handoff handoff = handoffs.take(job.options().tables(), slot, progress::waitFor);
         try (SnapshotReader reader = handoff.reader()) {
             progress.enter(JobProgress.Phase.WRITING);
+            job.options()
+                    .columnChoice()
+                    .requireTables(
+                            handoff.tables().stream().map(SourceTable::name).toList());
             List<ExportedFile> files = new ArrayList<>();
+            int tablesDone = 0;
+            TableFiles tableFiles = new TableFiles(output, job, handoff.tables().size() == 1);
             for (SourceTable table : handoff.tables()) {
-                files.add(copy(job, reader, table, handoff.tables().size(), files, progress));
+                files.addAll(copy(job.options(), reader, table, tableFiles.begin(table.name(), files.size())));
+                tablesDone++;
+                progress.report(
+                        files.stream().mapToLong(ExportedFile::rows).sum(),
+                        files.stream().mapToLong(ExportedFile::bytes).sum(),
+                        ALMOST * tablesDone / handoff.tables().size());
             }
             return new Result(watermark(job, handoff), files);
         }
     }
 
-    private ExportedFile copy(
-            ExportJob job,
-            SnapshotReader reader,
-            SourceTable table,
-            int tables,
-            List<ExportedFile> done,
-            JobProgress progress)
+    /** Where COPY prints what the file is to be, its bytes pass through unseen. */
+    private List<ExportedFile> copy(ExportOptions options, SnapshotReader reader, SourceTable table, StagedParts staged)
             throws SQLException, IOException {
-        String name = OutputDirectory.dataFileName(
-                job.type().code(),
-                job.consumerId(),
-                Objects.requireNonNull(job.stamp()),
-                table.name(),
-                tables == 1,
-                job.options().compression());
-        try (StagedFile file =
-                output.stage(job.jobId(), job.attempts(), name, job.options().compression())) {
-            CsvWriter header = new CsvWriter(file.stream());
-            header.header(table.exportedColumns().stream()
-                    .map(SourceTable.Column::name)
-                    .toList());
-            header.flush();
-            long rows = reader.copy(table, softDelete.of(table.name()), file.stream());
-            String sha256 = file.finish();
-            long rowsBefore = done.stream().mapToLong(ExportedFile::rows).sum();
-            long bytesBefore = done.stream().mapToLong(ExportedFile::bytes).sum();
-            progress.report(rowsBefore + rows, bytesBefore + file.bytes(), ALMOST * (done.size() + 1) / tables);
-            return new ExportedFile(name, table.name(), rows, 0, 0, 0, 0, 0, file.bytes(), sha256);
+        List<String> columns = options.columnChoice()
+                .of(
+                        table.name(),
+                        table.exportedColumns().stream()
+                                .map(SourceTable.Column::name)
+                                .toList(),
+                        List.of());
+        String softDeleteColumn = softDelete.of(table.name());
+        try (staged) {
+            CsvWriter csv = new CsvWriter(options.csv(), staged);
+            csv.header(columns);
+            if (options.areWrittenByCopy()) {
+                long rows =
+                        reader.copy(table, softDeleteColumn, Set.copyOf(columns), options.csv(), staged.wholeFile());
+                return staged.finish().stream()
+                        .map(file -> exported(table, file, rows))
+                        .toList();
+            }
+            try (OutputStream rows = csv.copiedRows(columns.size())) {
+                reader.copy(table, softDeleteColumn, Set.copyOf(columns), CsvFormat.DEFAULT, rows);
+            }
+            return staged.finish().stream()
+                    .map(file -> exported(table, file, file.rows()))
+                    .toList();
         }
+    }
+
+    private static ExportedFile exported(SourceTable table, StagedParts.Part file, long rows) {
+        return ExportedFile.of(table.name(), file, new RangeCounts(rows, 0, 0, 0, 0, 0));
     }
 
     private Watermark watermark(ExportJob job, SnapshotHandoff.Handoff handoff) throws InterruptedException {

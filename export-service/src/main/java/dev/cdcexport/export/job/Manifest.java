@@ -7,14 +7,17 @@ import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
+import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.file.SplitLimits;
 import dev.cdcexport.export.fold.Changes;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -33,16 +36,18 @@ import tools.jackson.databind.json.JsonMapper;
  * @param type full, incremental or delta
  * @param changes net or all; {@code null} but for a delta
  * @param compression of the data files
+ * @param csv how the data files' lines have to be read
+ * @param split when a table's file goes on in a next part
  * @param tableSet which tables the consumer has
  * @param createdAt when the job was accepted
  * @param stamp the part of the files' names that sorts by time
  * @param from the cut that the files start after, {@code null} for a full
  * @param to the cut that the files go up to
- * @param tables the tables with columns, types and key
+ * @param tables the tables with the files' columns, types and key
  * @param schemaChanges schema changes in the range
  * @param followed tables whose rows a schema change in the range may have altered without events: only a full makes them up again
  * @param counts rows in all and by operation
- * @param files the data files
+ * @param files the data files; a table's parts in order
  */
 record Manifest(
         String job,
@@ -52,6 +57,8 @@ record Manifest(
         ExportType type,
         @Nullable Changes changes,
         Compression compression,
+        CsvFormat csv,
+        SplitLimits split,
         TableSet tableSet,
         Instant createdAt,
         String stamp,
@@ -79,17 +86,29 @@ record Manifest(
         }
     }
 
-    /** A table and its shape in the files; {@code dropped} if it is no more, so that no later file tells of it. */
-    record Table(TableName table, String topic, List<Column> columns, List<String> key, boolean dropped) {
+    /**
+     * A table and its shape in the files: their columns in order, behind a delta's own, and those that were not wanted; {@code dropped} if it
+     * is no more, so that no later file tells of it.
+     */
+    record Table(
+            TableName table,
+            String topic,
+            List<Column> columns,
+            List<String> omittedColumns,
+            List<String> key,
+            boolean dropped) {
 
-        static Table of(WatermarkTable table, boolean dropped) {
+        static Table of(WatermarkTable table, ColumnChoice choice, boolean dropped) {
             TableSchema schema = table.schema();
+            Set<String> omitted = choice.omitted(schema.table(), schema.columnNames());
             return new Table(
                     table.name(),
                     table.topic(),
                     schema.columns().stream()
+                            .filter(column -> !omitted.contains(column.name()))
                             .map(column -> new Column(column.name(), column.type()))
                             .toList(),
+                    List.copyOf(omitted),
                     schema.key(),
                     dropped);
         }
@@ -127,21 +146,23 @@ record Manifest(
                 job.type(),
                 job.type() == ExportType.DELTA ? job.options().changes() : null,
                 job.options().compression(),
+                job.options().csv(),
+                job.options().split(),
                 to.tableSet(),
                 job.createdAt(),
                 Objects.requireNonNull(job.stamp(), "a job that publishes has a stamp"),
                 from == null ? null : Point.of(from.cut()),
                 Point.of(to.cut()),
-                tables(publication),
+                tables(publication, job.options().columnChoice()),
                 publication.schemaChanges(),
                 publication.followed(),
                 Counts.of(publication.files()),
                 publication.files());
     }
 
-    private static List<Table> tables(Publication publication) {
-        Stream<Table> present = publication.watermark().tables().stream().map(table -> Table.of(table, false));
-        Stream<Table> dropped = publication.dropped().stream().map(table -> Table.of(table, true));
+    private static List<Table> tables(Publication publication, ColumnChoice choice) {
+        Stream<Table> present = publication.watermark().tables().stream().map(table -> Table.of(table, choice, false));
+        Stream<Table> dropped = publication.dropped().stream().map(table -> Table.of(table, choice, true));
         return Stream.concat(present, dropped)
                 .sorted(Comparator.comparing(Table::table))
                 .toList();

@@ -1,10 +1,13 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
+import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.file.OutputDirectory;
-import dev.cdcexport.export.file.StagedFile;
+import dev.cdcexport.export.file.StagedParts;
 import dev.cdcexport.export.fold.RangeCounts;
 import dev.cdcexport.export.fold.RangeExporter;
 import dev.cdcexport.export.fold.TableView;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Writes the staged files of an incremental or delta export: a function of its two cuts, so that another attempt writes the same bytes
@@ -69,46 +73,47 @@ final class RangeExport {
         progress.enter(JobProgress.Phase.WRITING);
         List<ExportedFile> files = new ArrayList<>();
         long eventsBefore = 0;
+        TableFiles tableFiles = new TableFiles(output, job, plan.files().size() == 1);
         for (RangePlan table : plan.files()) {
-            files.add(write(job, table, plan, eventsBefore, progress));
+            StagedParts staged = tableFiles.begin(table.table().name(), files.size());
+            files.addAll(write(job, table, staged, plan, eventsBefore, progress));
             eventsBefore += table.range().events();
         }
         return new Result(watermark(from, end, plan, files), files, plan);
     }
 
-    private ExportedFile write(
-            ExportJob job, RangePlan table, RangePlanner.Plan plan, long eventsBefore, JobProgress progress)
+    private List<ExportedFile> write(
+            ExportJob job,
+            RangePlan table,
+            StagedParts staged,
+            RangePlanner.Plan plan,
+            long eventsBefore,
+            JobProgress progress)
             throws IOException, InterruptedException {
-        String name = OutputDirectory.dataFileName(
-                job.type().code(),
-                job.consumerId(),
-                Objects.requireNonNull(job.stamp()),
-                table.table().name(),
-                plan.files().size() == 1,
-                job.options().compression());
-        TableView view = new TableView(
-                table.table().schema(), softDelete.of(table.table().name()), history::version);
-        try (StagedFile file =
-                output.stage(job.jobId(), job.attempts(), name, job.options().compression())) {
+        TableName name = table.table().name();
+        ExportOptions options = job.options();
+        try (staged) {
+            TableView view = view(table.table().schema(), options.columnChoice());
+            CsvWriter csv = new CsvWriter(options.csv(), staged);
             long total = Math.max(1, plan.events());
             LongConsumer eventsRead = events -> progress.report(
-                    eventsBefore + events, file.bytes(), (int) Math.min(ALL, (eventsBefore + events) * ALL / total));
-            RangeCounts counts = job.type() == ExportType.DELTA
-                    ? exporter.writeDelta(table.range(), view, job.options().changes(), file.stream(), eventsRead)
-                    : exporter.writeIncremental(table.range(), view, file.stream(), eventsRead);
-            String sha256 = file.finish();
-            return new ExportedFile(
-                    name,
-                    table.table().name(),
-                    counts.rows(),
-                    counts.inserts(),
-                    counts.updates(),
-                    counts.deletes(),
-                    counts.truncates(),
-                    counts.omittedDepartures(),
-                    file.bytes(),
-                    sha256);
+                    eventsBefore + events, staged.bytes(), (int) Math.min(ALL, (eventsBefore + events) * ALL / total));
+            List<RangeCounts> counts = job.type() == ExportType.DELTA
+                    ? exporter.writeDelta(table.range(), view, options.changes(), csv, eventsRead)
+                    : exporter.writeIncremental(table.range(), view, csv, eventsRead);
+            List<StagedParts.Part> parts = staged.finish();
+            return IntStream.range(0, parts.size())
+                    .mapToObj(part -> ExportedFile.of(name, parts.get(part), counts.get(part)))
+                    .toList();
         }
+    }
+
+    private TableView view(TableSchema schema, ColumnChoice choice) {
+        return new TableView(
+                schema,
+                softDelete.of(schema.table()),
+                history::version,
+                choice.of(schema.table(), schema.columnNames(), schema.key()));
     }
 
     private static Watermark watermark(Watermark from, Cut end, RangePlanner.Plan plan, List<ExportedFile> files) {

@@ -68,14 +68,15 @@ public record Verification(
             badFiles = List.copyOf(badFiles);
         }
 
-        /** Whether the files are as they were published and make up the tables, as far as those were compared. */
-        public boolean equal() {
-            return badFiles.isEmpty() && tables.stream().allMatch(TableFindings::equal);
-        }
-
-        /** Whether all tables were compared. */
-        public boolean isComplete() {
-            return tables.stream().allMatch(TableFindings::isCompared);
+        /**
+         * Whether the files are as they were published and make up the tables; {@code null} if nothing was found that differs, but the
+         * files of a table cannot tell.
+         */
+        public @Nullable Boolean equal() {
+            if (!badFiles.isEmpty() || !tables.stream().allMatch(TableFindings::equal)) {
+                return false;
+            }
+            return tables.stream().allMatch(table -> table.notVerified() == null) ? true : null;
         }
     }
 

@@ -125,7 +125,7 @@ public final class Verifications implements AutoCloseable {
                     chain,
                     blockers -> update(verificationId, verification -> verification.running(blockers)));
             update(verificationId, verification -> verification.done(result, clock.instant()));
-            LOG.info("verification {} has ended: {}", verificationId, result.equal() ? "equal" : "different");
+            LOG.info("verification {} has ended: {}", verificationId, outcome(result));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failed(verificationId, e);
@@ -135,6 +135,14 @@ public final class Verifications implements AutoCloseable {
             failed(verificationId, new IllegalStateException(e));
             throw e;
         }
+    }
+
+    private static String outcome(Verification.Result result) {
+        Boolean equal = result.equal();
+        if (equal == null) {
+            return "equal, as far as the files tell";
+        }
+        return equal ? "equal" : "different";
     }
 
     private void failed(String verificationId, Exception failure) {

@@ -5,6 +5,8 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.WatermarkTable;
+import dev.cdcexport.export.csv.CsvFormat;
+import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.file.SpillFolder;
 import dev.cdcexport.export.fold.Changes;
@@ -33,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -79,8 +82,21 @@ final class Verifier {
     /** The tables as they are at a cut, by name. One that was dropped leaves a set of all tables. */
     private record Snapshot(Cut cut, List<Copied> tables) {}
 
-    /** A table's shape and its active rows. */
-    private record Copied(TableSchema schema, Path rows) {}
+    /**
+     * A table and its active rows.
+     *
+     * @param schema its shape
+     * @param compared the columns and the key by which it is compared
+     * @param notCompared the columns that a file leaves out
+     * @param rows the rows, of the compared columns
+     */
+    private record Copied(TableSchema schema, TableSchema compared, List<String> notCompared, Path rows) {
+
+        /** Whether the files' lines say which rows they are about. */
+        boolean isComparable() {
+            return compared.key().equals(schema.key()) && !compared.columns().isEmpty();
+        }
+    }
 
     /**
      * @param verificationId names the snapshot's slot
@@ -91,7 +107,7 @@ final class Verifier {
     Verification.Result verify(String verificationId, FileChain chain, Consumer<List<Blocker>> waiting)
             throws SQLException, IOException, InterruptedException {
         try (SpillFolder spill = output.openSpillFolder("verify-")) {
-            Snapshot snapshot = take(verificationId, chain.watermark().tableSet(), spill.path(), waiting);
+            Snapshot snapshot = take(verificationId, chain, spill.path(), waiting);
             Map<TableName, RangePlan> ranges = planner.plan(chain.watermark(), snapshot.cut()).tables().stream()
                     .collect(Collectors.toMap(plan -> plan.table().name(), Function.identity()));
             List<TableFindings> tables = new ArrayList<>();
@@ -101,7 +117,7 @@ final class Verifier {
                         Optional.ofNullable(ranges.get(table.schema().table()));
                 tables.add(
                         chain.isFollowed(table.schema().table())
-                                ? TableFindings.notCompared(table.schema().table(), FOLLOWED)
+                                ? TableFindings.notVerified(table.schema().table(), table.notCompared(), FOLLOWED)
                                 : compare(chain, table, range, spill.path(), badFiles));
             }
             return new Verification.Result(snapshot.cut(), tables, badFiles);
@@ -109,8 +125,9 @@ final class Verifier {
     }
 
     /** The rows are copied out at once, so that the source's snapshot and locks are held no longer than a full export holds them. */
-    private Snapshot take(String verificationId, TableSet set, Path folder, Consumer<List<Blocker>> waiting)
+    private Snapshot take(String verificationId, FileChain chain, Path folder, Consumer<List<Blocker>> waiting)
             throws SQLException, IOException, InterruptedException {
+        TableSet set = chain.watermark().tableSet();
         String slot = "cdc_export_verify_" + verificationId.toLowerCase(Locale.ROOT);
         SnapshotHandoff.Handoff handoff = handoffs.take(set.all() ? null : set.tables(), slot, waiting);
         List<Copied> copied = new ArrayList<>();
@@ -118,15 +135,45 @@ final class Verifier {
             Map<TableName, TableSchema> schemas = handoff.watermarkTables().stream()
                     .collect(Collectors.toMap(WatermarkTable::name, WatermarkTable::schema));
             for (SourceTable table : handoff.tables()) {
-                Path rows = folder.resolve("table-" + copied.size() + ".csv");
-                try (OutputStream out = create(rows)) {
-                    reader.copy(table, softDelete.of(table.name()), out);
+                Copied target = target(
+                        Objects.requireNonNull(schemas.get(table.name())),
+                        chain.omittedColumnsOf(table.name()),
+                        folder.resolve("table-" + copied.size() + ".csv"));
+                if (target.isComparable()) {
+                    copy(reader, table, target);
                 }
-                copied.add(new Copied(Objects.requireNonNull(schemas.get(table.name())), rows));
+                copied.add(target);
             }
         }
         copied.sort(Comparator.comparing(table -> table.schema().table()));
         return new Snapshot(cuts.find(handoff), copied);
+    }
+
+    /** What a file leaves out is not compared; without a column of the key nothing can be. */
+    private static Copied target(TableSchema schema, Set<String> omitted, Path rows) {
+        TableSchema compared = new TableSchema(
+                schema.id(),
+                schema.table(),
+                schema.oid(),
+                schema.columns().stream()
+                        .filter(column -> !omitted.contains(column.name()))
+                        .toList(),
+                schema.key().stream().anyMatch(omitted::contains) ? List.of() : schema.key(),
+                schema.replicaIdentity());
+        List<String> notCompared =
+                schema.columnNames().stream().filter(omitted::contains).toList();
+        return new Copied(schema, compared, notCompared, rows);
+    }
+
+    private void copy(SnapshotReader reader, SourceTable table, Copied target) throws SQLException, IOException {
+        try (OutputStream out = create(target.rows())) {
+            reader.copy(
+                    table,
+                    softDelete.of(table.name()),
+                    Set.copyOf(target.compared().columnNames()),
+                    CsvFormat.DEFAULT,
+                    out);
+        }
     }
 
     private TableFindings compare(
@@ -138,16 +185,25 @@ final class Verifier {
             requireSameRows(range.get(), table.schema());
             writeDelta(range.get(), delta);
         }
-        try (Replay replay = new Replay(table.schema(), folder, sortBufferBytes)) {
+        boolean guarded = chain.guardsFormulasOf(name);
+        try (Replay replay = new Replay(table.compared(), guarded, folder, sortBufferBytes)) {
             for (PublishedFile file : chain.filesOf(table.schema())) {
                 replay.apply(output.published(file.name()), file).ifPresent(badFiles::add);
+            }
+            if (!table.isComparable()) {
+                return TableFindings.notVerified(
+                        name,
+                        table.notCompared(),
+                        "a file leaves out a column of the key "
+                                + table.schema().key() + ", or no column is in all files");
             }
             if (range.isPresent()) {
                 replay.applyDelta(delta);
             }
             replay.takeTable(table.rows());
             Files.delete(table.rows());
-            return replay.compare(chain.omitsDeparturesOf(name), MAX_DIFFERENCES);
+            return replay.compare(chain.omitsDeparturesOf(name), MAX_DIFFERENCES)
+                    .without(table.notCompared());
         }
     }
 
@@ -165,7 +221,7 @@ final class Verifier {
         TableName name = range.table().name();
         TableView view = new TableView(range.table().schema(), softDelete.of(name), history::version);
         try (OutputStream out = create(file)) {
-            exporter.writeDelta(range.range(), view, Changes.NET, out, events -> {});
+            exporter.writeDelta(range.range(), view, Changes.NET, new CsvWriter(out), events -> {});
         }
     }
 

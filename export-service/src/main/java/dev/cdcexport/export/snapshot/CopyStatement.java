@@ -1,6 +1,9 @@
 package dev.cdcexport.export.snapshot;
 
+import dev.cdcexport.export.csv.CsvFormat;
+import dev.cdcexport.export.csv.Quoting;
 import dev.cdcexport.source.SourceTable;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +19,39 @@ final class CopyStatement {
         return "LOCK TABLE " + from(table) + " IN ACCESS SHARE MODE";
     }
 
-    /** All active rows in CSV; a boolean as {@code true} or {@code false}, as in delta files. */
-    static String copy(SourceTable table, @Nullable String softDeleteColumn) {
+    /**
+     * All active rows in CSV; a boolean as {@code true} or {@code false}, as in delta files.
+     *
+     * @param fileColumns the names of the columns wanted
+     * @param format one that COPY can write
+     */
+    static String copy(
+            SourceTable table, @Nullable String softDeleteColumn, Set<String> fileColumns, CsvFormat format) {
         String columns = table.exportedColumns().stream()
+                .filter(column -> fileColumns.contains(column.name()))
                 .map(column -> column.typeOid() == BOOLEAN_OID ? quote(column.name()) + "::text" : quote(column.name()))
                 .collect(Collectors.joining(", "));
         String where = softDeleteColumn == null ? "" : " WHERE " + quote(softDeleteColumn) + " IS NOT TRUE";
-        return "COPY (SELECT " + columns + " FROM " + from(table) + where + ") TO STDOUT (FORMAT csv, FORCE_QUOTE *)";
+        return "COPY (SELECT " + columns + " FROM " + from(table) + where + ") TO STDOUT (" + options(format) + ')';
+    }
+
+    private static String options(CsvFormat format) {
+        StringBuilder options = new StringBuilder("FORMAT csv");
+        if (format.delimiter() != CsvFormat.DEFAULT.delimiter()) {
+            options.append(", DELIMITER ").append(literal(String.valueOf(format.delimiter())));
+        }
+        if (!format.nullText().equals(CsvFormat.DEFAULT.nullText())) {
+            options.append(", NULL ").append(literal(format.nullText()));
+        }
+        if (format.quoting() == Quoting.ALL_NON_NULL) {
+            options.append(", FORCE_QUOTE *");
+        }
+        return options.toString();
+    }
+
+    /** Means the same whatever {@code standard_conforming_strings} is. */
+    private static String literal(String text) {
+        return "E'" + text.replace("\\", "\\\\").replace("'", "''") + '\'';
     }
 
     private static String from(SourceTable table) {

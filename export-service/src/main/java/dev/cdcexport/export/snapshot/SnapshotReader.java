@@ -1,5 +1,6 @@
 package dev.cdcexport.export.snapshot;
 
+import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.SourceTable;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -27,17 +29,24 @@ public final class SnapshotReader implements AutoCloseable {
      *
      * @param table one of those that are locked
      * @param softDeleteColumn the boolean column that says that a row is soft-deleted, {@code null} if there is none
+     * @param fileColumns the names of the columns wanted
+     * @param format one that COPY can write
      * @param out not closed
      * @return how many rows
      * @throws SQLException if the database fails
      * @throws ExportException if a partition was attached meanwhile: its rows may have been copied, and are not in the snapshot
      * @throws IOException if the stream fails, or the thread was interrupted
      */
-    public long copy(SourceTable table, @Nullable String softDeleteColumn, OutputStream out)
+    public long copy(
+            SourceTable table,
+            @Nullable String softDeleteColumn,
+            Set<String> fileColumns,
+            CsvFormat format,
+            OutputStream out)
             throws SQLException, IOException {
         long rows = session.unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyOut(CopyStatement.copy(table, softDeleteColumn), out);
+                .copyOut(CopyStatement.copy(table, softDeleteColumn, fileColumns, format), out);
         if (table.partitioned() && Partitions.differFromSnapshot(session, table)) {
             throw new ExportException(
                     ProblemType.SOURCE_UNAVAILABLE,

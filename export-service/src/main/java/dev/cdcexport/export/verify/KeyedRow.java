@@ -7,13 +7,17 @@ final class KeyedRow implements RowState {
 
     private @Nullable String @Nullable [] file;
     private @Nullable String @Nullable [] table;
+    private boolean isAmbiguous;
 
     @Override
     public void apply(RowRecord record) {
         switch (record.step()) {
             case PUT -> file = over(record.cells(), file);
             case REMOVE -> file = null;
-            case TABLE -> table = record.cells();
+            case TABLE -> {
+                isAmbiguous |= table != null;
+                table = record.cells();
+            }
         }
     }
 
@@ -31,6 +35,9 @@ final class KeyedRow implements RowState {
 
     @Override
     public void compare(Tally tally) {
+        if (isAmbiguous) {
+            tally.takeAmbiguousKey();
+        }
         tally.compare(file, table);
     }
 }

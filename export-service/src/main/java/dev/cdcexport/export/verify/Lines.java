@@ -1,12 +1,13 @@
 package dev.cdcexport.export.verify;
 
 import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.csv.CsvReader;
-import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.verify.RowRecord.Step;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,22 +23,55 @@ final class Lines implements Closeable {
     private long number = 1;
 
     /**
-     * @param in the file's bytes; closed with this
+     * Reads a file that names its columns itself.
+     *
+     * @param in the file's bytes, not compressed; closed with this
+     * @param content what its lines are
+     * @param table the columns wanted
      * @throws UnreadableException if it does not begin as such a file does
      */
-    Lines(InputStream in, Compression compression, Content content, TableSchema table, Set<String> otherColumns)
+    Lines(InputStream in, Content content, TableSchema table) throws UnreadableException {
+        this(in, content, CsvFormat.DEFAULT, List.of(), table, Set.of());
+    }
+
+    /**
+     * @param in the file's bytes, not compressed; closed with this
+     * @param content what its lines are
+     * @param format how they look
+     * @param names the names of the fields, used where the file does not say them as they are
+     * @param table the columns wanted
+     * @param otherColumns names under which the file has other columns than the table
+     * @throws UnreadableException if it does not begin as such a file does
+     */
+    Lines(
+            InputStream in,
+            Content content,
+            CsvFormat format,
+            List<String> names,
+            TableSchema table,
+            Set<String> otherColumns)
             throws UnreadableException {
         this.content = content;
         try {
-            this.csv = new CsvReader(compression.decompress(in));
+            this.csv = new CsvReader(in, format);
         } catch (IOException e) {
             throw new UnreadableException(String.valueOf(e.getMessage()), e);
+        }
+        this.layout = Layout.of(header(format, names), content, table, otherColumns);
+    }
+
+    /** A guarded name may not be the column's. */
+    private @Nullable String[] header(CsvFormat format, List<String> names) throws UnreadableException {
+        @Nullable String[] known = names.toArray(new @Nullable String[0]);
+        if (!format.header()) {
+            number = 0;
+            return known;
         }
         @Nullable String[] header = read();
         if (header == null) {
             throw new UnreadableException("it is empty");
         }
-        this.layout = Layout.of(header, content, table, otherColumns);
+        return format.formulaGuard() ? known : header;
     }
 
     /**

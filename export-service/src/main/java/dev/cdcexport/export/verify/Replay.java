@@ -2,7 +2,7 @@ package dev.cdcexport.export.verify;
 
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.csv.CsvReader;
-import dev.cdcexport.export.file.Compression;
+import dev.cdcexport.export.csv.FormulaGuard;
 import dev.cdcexport.export.sort.ExternalSorter;
 import dev.cdcexport.export.sort.SortedRecords;
 import dev.cdcexport.export.verify.RowRecord.Step;
@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +28,19 @@ public final class Replay implements Closeable {
 
     private final TableSchema table;
     private final int[] identity;
+    private final boolean guarded;
     private final ExternalSorter lines;
     private long ordinal;
 
     /**
      * @param table the columns that are compared, and the key; without a key the table is a multiset of rows
+     * @param guarded whether all values are compared as a file with {@link FormulaGuard} has them, because one of the files has it
      * @param spillDirectory where sorted files lie meanwhile; must exist. What a crash leaves there may be deleted
      * @param bufferBytes memory for sorting, in bytes
      */
-    public Replay(TableSchema table, Path spillDirectory, long bufferBytes) {
+    public Replay(TableSchema table, boolean guarded, Path spillDirectory, long bufferBytes) {
         this.table = table;
+        this.guarded = guarded;
         this.identity = table.key().isEmpty()
                 ? IntStream.range(0, table.columns().size()).toArray()
                 : table.key().stream().mapToInt(table.columnNames()::indexOf).toArray();
@@ -74,7 +76,7 @@ public final class Replay implements Closeable {
 
     private Optional<String> read(DigestedFile file, PublishedFile published) throws IOException {
         try {
-            read(file.content(), published.compression(), published.content(), published.otherColumns());
+            read(lines(file.content(), published));
             return Optional.empty();
         } catch (UnreadableException e) {
             if (Thread.currentThread().isInterrupted()) {
@@ -92,7 +94,23 @@ public final class Replay implements Closeable {
      */
     public void applyDelta(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            read(in, Compression.NONE, Content.CHANGES, Set.of());
+            read(new Lines(new BufferedInputStream(in, BUFFER_BYTES), Content.CHANGES, table));
+        }
+    }
+
+    private Lines lines(InputStream in, PublishedFile published) throws UnreadableException {
+        try {
+            return new Lines(
+                    published.compression().decompress(in),
+                    published.content(),
+                    published.csv(),
+                    published.header(),
+                    table,
+                    published.otherColumns());
+        } catch (UnreadableException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UnreadableException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -114,9 +132,8 @@ public final class Replay implements Closeable {
         }
     }
 
-    private void read(InputStream in, Compression compression, Content content, Set<String> otherColumns)
-            throws IOException {
-        try (Lines read = new Lines(in, compression, content, table, otherColumns)) {
+    private void read(Lines opened) throws IOException {
+        try (Lines read = opened) {
             while (read.next()) {
                 if (read.isTruncate()) {
                     lines.clear();
@@ -128,7 +145,18 @@ public final class Replay implements Closeable {
     }
 
     private void add(Step step, @Nullable String[] cells) throws IOException {
+        if (guarded) {
+            guard(cells);
+        }
         lines.add(RowRecord.encode(identity, ordinal++, step, cells));
+    }
+
+    private static void guard(@Nullable String[] cells) {
+        for (int i = 0; i < cells.length; i++) {
+            if (!RowRecord.isUnknown(cells[i])) {
+                cells[i] = FormulaGuard.guard(cells[i]);
+            }
+        }
     }
 
     /**
@@ -139,7 +167,7 @@ public final class Replay implements Closeable {
      * @throws IOException if spilled lines cannot be read
      */
     public TableFindings compare(boolean departuresOmitted, int maxDifferences) throws IOException {
-        Tally tally = new Tally(table, departuresOmitted, maxDifferences);
+        Tally tally = new Tally(table, guarded, departuresOmitted, maxDifferences);
         try (SortedRecords sorted = lines.sorted()) {
             RowRecord first = null;
             RowState state = newState();

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param different rows that both have, with other values
  * @param departed rows that only the files have because an incremental does not tell of departures; no fault
  * @param differences the first differences
- * @param notCompared why the table was not compared, {@code null} if it was
+ * @param notCompared columns that were not compared, because a file leaves them out
+ * @param guarded whether values were compared as files with a formula guard have them: those that differ in that alone are equal
+ * @param notVerified why the files cannot tell whether they make up the table, {@code null} if they can
  */
 public record TableFindings(
         TableName table,
@@ -26,24 +28,38 @@ public record TableFindings(
         long different,
         long departed,
         List<Difference> differences,
-        @Nullable String notCompared) {
+        List<String> notCompared,
+        boolean guarded,
+        @Nullable String notVerified) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public TableFindings {
         differences = List.copyOf(differences);
+        notCompared = List.copyOf(notCompared);
     }
 
-    /** A table whose rows the files cannot make up. */
-    public static TableFindings notCompared(TableName table, String why) {
-        return new TableFindings(table, 0, 0, 0, 0, 0, 0, List.of(), why);
+    /** What can be said of a table whose rows the files do not tell apart. */
+    public static TableFindings notVerified(TableName table, List<String> notCompared, String why) {
+        return new TableFindings(table, 0, 0, 0, 0, 0, 0, List.of(), notCompared, false, why);
     }
 
-    /** Whether the table was compared. */
-    public boolean isCompared() {
-        return notCompared == null;
+    /** The same with the columns that were left aside. */
+    public TableFindings without(List<String> columns) {
+        return new TableFindings(
+                table,
+                rowsInFiles,
+                rowsInTable,
+                missing,
+                extra,
+                different,
+                departed,
+                differences,
+                columns,
+                guarded,
+                notVerified);
     }
 
-    /** Whether the files make up the table, departures aside that they were not to tell of. */
+    /** Whether nothing was found that differs, departures aside that the files were not to tell of. */
     public boolean equal() {
         return missing == 0 && extra == 0 && different == 0;
     }

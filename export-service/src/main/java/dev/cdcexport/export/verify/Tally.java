@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Tally {
 
     private final TableSchema table;
+    private final boolean guarded;
     private final boolean departuresOmitted;
     private final int maxDifferences;
     private final List<Difference> differences = new ArrayList<>();
@@ -21,16 +22,24 @@ final class Tally {
     private long extra;
     private long different;
     private long departed;
+    private @Nullable String notVerified;
 
     /**
      * @param table the columns and the key
+     * @param guarded whether the values are those of files with a formula guard
      * @param departuresOmitted whether rows that only the files have are to be expected
      * @param maxDifferences how many differences are kept
      */
-    Tally(TableSchema table, boolean departuresOmitted, int maxDifferences) {
+    Tally(TableSchema table, boolean guarded, boolean departuresOmitted, int maxDifferences) {
         this.table = table;
+        this.guarded = guarded;
         this.departuresOmitted = departuresOmitted;
         this.maxDifferences = maxDifferences;
+    }
+
+    /** Takes that several rows of the table have one key: it is the formula guard that makes them equal. */
+    void takeAmbiguousKey() {
+        notVerified = "several rows have keys that the formula guard makes equal";
     }
 
     /** Takes the row of a key on either side, {@code null} where it is not there. */
@@ -105,6 +114,16 @@ final class Tally {
 
     TableFindings findings() {
         return new TableFindings(
-                table.table(), rowsInFiles, rowsInTable, missing, extra, different, departed, differences, null);
+                table.table(),
+                rowsInFiles,
+                rowsInTable,
+                missing,
+                extra,
+                different,
+                departed,
+                differences,
+                List.of(),
+                guarded,
+                notVerified);
     }
 }

@@ -45,7 +45,6 @@ class CsvReaderTest {
         for (List<@Nullable String> row : rows) {
             writer.row(row.toArray(new @Nullable String[0]));
         }
-        writer.flush();
         assertThat(read(out.toString(StandardCharsets.UTF_8))).isEqualTo(rows);
     }
 

@@ -111,7 +111,6 @@ class CsvSpectrumTest {
         for (List<@Nullable String> row : given.rows()) {
             writer.row(row.toArray(new @Nullable String[0]));
         }
-        writer.flush();
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo(given.ours());
         assertThat(read(given.ours())).isEqualTo(given.rows());
     }

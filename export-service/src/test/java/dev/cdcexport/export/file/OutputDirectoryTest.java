@@ -116,6 +116,19 @@ class OutputDirectoryTest {
     }
 
     @Test
+    void spillsWhereItIsToldAndSweepsThereWhatACrashLeft() throws Exception {
+        Path disk = root.resolve("disk");
+        OutputDirectory elsewhere = new OutputDirectory(root.resolve("out"), disk.resolve("cdc-export-spill.app"));
+        assertThat(elsewhere.spillDirectory()).isEqualTo(disk.resolve("cdc-export-spill.app"));
+        Files.write(elsewhere.spillDirectory().resolve("sort-1.run"), CONTENT);
+        Files.write(disk.resolve("of somebody else"), CONTENT);
+        elsewhere.openSpillFolder("verify-");
+        elsewhere.sweep(Set.of());
+        assertThat(elsewhere.spillDirectory()).isEmptyDirectory();
+        assertThat(disk.resolve("of somebody else")).exists();
+    }
+
+    @Test
     void countsAndDigestsTheCompressedBytesThatAreInTheFile() throws Exception {
         StagedFile file = output.stage("job", 1, "a.csv.gz", Compression.GZIP);
         file.stream().write(CONTENT);

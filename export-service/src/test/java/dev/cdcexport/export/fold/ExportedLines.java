@@ -1,5 +1,6 @@
 package dev.cdcexport.export.fold;
 
+import dev.cdcexport.export.csv.CsvWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -27,17 +28,17 @@ record ExportedLines(List<List<@Nullable String>> lines, RangeCounts counts) {
     static ExportedLines delta(InMemoryChangeLog log, TableView table, Changes changes, Path spill)
             throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RangeCounts counts =
-                new RangeExporter(log, spill, TINY_BUFFER).writeDelta(log.whole(), table, changes, out, count -> {});
-        return new ExportedLines(parse(out), counts);
+        List<RangeCounts> counts = new RangeExporter(log, spill, TINY_BUFFER)
+                .writeDelta(log.whole(), table, changes, new CsvWriter(out), count -> {});
+        return new ExportedLines(parse(out), counts.get(0));
     }
 
     static ExportedLines incremental(InMemoryChangeLog log, TableView table, Path spill)
             throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RangeCounts counts =
-                new RangeExporter(log, spill, TINY_BUFFER).writeIncremental(log.whole(), table, out, count -> {});
-        return new ExportedLines(parse(out), counts);
+        List<RangeCounts> counts = new RangeExporter(log, spill, TINY_BUFFER)
+                .writeIncremental(log.whole(), table, new CsvWriter(out), count -> {});
+        return new ExportedLines(parse(out), counts.get(0));
     }
 
     private static List<List<@Nullable String>> parse(ByteArrayOutputStream out) throws IOException {

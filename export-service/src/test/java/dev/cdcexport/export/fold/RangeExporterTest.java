@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import dev.cdcexport.export.csv.CsvWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -116,6 +117,41 @@ class RangeExporterTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
+            a net line still counts       | u 1,a,false 1,b,false               | UPDATE 1,false
+            soft delete column left in    | u 1,a,false 1,a,true                | DELETE 1,true
+            an unknown value nobody wants | c - 1,?,false; d 2,?,? -            | DELETE 2,?; INSERT 1,false
+            """)
+    void writesTheChosenColumnsOnly(String name, String events, String lines) throws Exception {
+        List<String> chosen = List.of("id", "gone");
+        TableView all = Things.keyed();
+        TableView table = new TableView(all.schema(), all.softDeleteColumn(), all.schemas(), chosen);
+        for (Changes changes : Changes.values()) {
+            ExportedLines file = ExportedLines.delta(log(events), table, changes, spill);
+            if (changes == Changes.NET || !lines.contains("; ")) {
+                assertThat(file.summary(chosen)).as(name).isEqualTo(lines);
+            }
+        }
+    }
+
+    @Test
+    void tellsArrivalsInTheChosenColumnsOfRowsWithoutAKeyAsOftenAsThereAreRows() throws Exception {
+        TableView all = Things.keyless(ReplicaIdentity.FULL);
+        TableView table = new TableView(all.schema(), all.softDeleteColumn(), all.schemas(), List.of("name"));
+        InMemoryChangeLog log = log("c - 1,a,false; c - 2,a,false; u 3,b,false 3,a,false");
+        assertThat(ExportedLines.delta(log, table, Changes.NET, spill).summary(List.of("name")))
+                .isEqualTo("DELETE b; INSERT a; INSERT a; INSERT a");
+        assertThat(ExportedLines.incremental(log, table, spill).rows()).isEqualTo("a; a; a");
+    }
+
+    @Test
+    void refusesAFilesColumnThatTheTableDoesNotHave() {
+        TableView all = Things.keyed();
+        assertThatThrownBy(() -> new TableView(all.schema(), null, all.schemas(), List.of("other")))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
             arrivals and changes  | c - 1,a,false; u - 2,b,false                     | 1,a,false; 2,b,false | 0
             each row once         | c - 1,a,false; u - 2,b,false; u - 1,c,false      | 2,b,false; 1,c,false | 0
             delete                | d 1,a,false -; c - 2,b,false                     | 2,b,false            | 1
@@ -164,8 +200,10 @@ class RangeExporterTest {
         ByteArrayOutputStream first = new ByteArrayOutputStream();
         ByteArrayOutputStream second = new ByteArrayOutputStream();
         RangeExporter exporter = new RangeExporter(log, spill, RangeExporter.DEFAULT_SORT_BUFFER_BYTES);
-        RangeCounts counts = exporter.writeDelta(log.whole(), Things.keyed(), Changes.ALL, first, read::add);
-        exporter.writeDelta(log.whole(), Things.keyed(), Changes.ALL, second, count -> {});
+        RangeCounts counts = exporter.writeDelta(
+                        log.whole(), Things.keyed(), Changes.ALL, new CsvWriter(first), read::add)
+                .get(0);
+        exporter.writeDelta(log.whole(), Things.keyed(), Changes.ALL, new CsvWriter(second), count -> {});
         assertThat(counts).isEqualTo(new RangeCounts(4, 1, 1, 1, 1, 0));
         assertThat(read).containsExactly(1L, 2L, 3L, 4L);
         assertThat(second.toByteArray()).isEqualTo(first.toByteArray());
@@ -176,7 +214,7 @@ class RangeExporterTest {
         InMemoryChangeLog log = log("c - 1,it's\"x,false; u - 2,?,~");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new RangeExporter(log, spill, ExportedLines.TINY_BUFFER)
-                .writeDelta(log.whole(), Things.keyed(), Changes.NET, out, count -> {});
+                .writeDelta(log.whole(), Things.keyed(), Changes.NET, new CsvWriter(out), count -> {});
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                 "_op","_seq","_lsn","_committed_at","_unchanged","id","name","gone"
                 "INSERT","0000000001-0000000000000100-000000000000","0/100","2026-11-23T20:45:12.123456Z",,"1","it's""x","false"

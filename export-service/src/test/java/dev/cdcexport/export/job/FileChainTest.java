@@ -10,8 +10,6 @@ import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.Watermark;
-import dev.cdcexport.export.file.Compression;
-import dev.cdcexport.export.fold.Changes;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.verify.Content;
@@ -100,15 +98,14 @@ class FileChainTest {
         Watermark watermark = new Watermark(cut, TableSet.ALL, List.of(), false);
         long departures = type == ExportType.INCREMENTAL ? 1 : 0;
         List<ExportedFile> files = List.of(
-                new ExportedFile(jobId + ".csv", TABLE, 1, 0, 0, 0, 0, departures, 10, "aa"),
-                new ExportedFile(jobId + "_other.csv", OTHER, 1, 0, 0, 0, 0, 0, 10, "aa"));
+                new ExportedFile(jobId + ".csv", TABLE, null, 1, 0, 0, 0, 0, departures, 10, "aa"),
+                new ExportedFile(jobId + "_other.csv", OTHER, null, 1, 0, 0, 0, 0, 0, 10, "aa"));
         return queued(jobId, type)
                 .publishing(new Publication(sequence, previous, watermark, files, List.of(), List.of(), List.of()));
     }
 
     private static ExportJob queued(String jobId, ExportType type) {
-        ExportOptions options =
-                new ExportOptions(null, Changes.NET, Compression.NONE, Freshness.LATEST, null, SchemaChange.REFUSE);
+        ExportOptions options = ExportOptions.DEFAULT;
         return ExportJob.queued(jobId, "c", type, options, null, NOW);
     }
 }

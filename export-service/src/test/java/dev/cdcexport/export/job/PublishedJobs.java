@@ -7,8 +7,6 @@ import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
-import dev.cdcexport.export.file.Compression;
-import dev.cdcexport.export.fold.Changes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +19,7 @@ final class PublishedJobs {
 
     private static final TableSchema SCHEMA = new TableSchema(
             1, new TableName("public", "thing"), 1, List.of(), List.of(), TableSchema.ReplicaIdentity.DEFAULT);
-    private static final ExportOptions OPTIONS =
-            new ExportOptions(null, Changes.NET, Compression.NONE, Freshness.LATEST, null, SchemaChange.REFUSE);
+    private static final ExportOptions OPTIONS = ExportOptions.DEFAULT;
 
     private final String consumerId;
     private final String topic;

@@ -3,6 +3,7 @@ package dev.cdcexport.export.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.SourceTable;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -345,7 +347,14 @@ class SnapshotIT {
             return new Copied("(none)", "");
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        reader.copy(tables.get(0), null, out);
+        reader.copy(
+                tables.get(0),
+                null,
+                tables.get(0).exportedColumns().stream()
+                        .map(SourceTable.Column::name)
+                        .collect(Collectors.toSet()),
+                CsvFormat.DEFAULT,
+                out);
         String shape = String.join(
                 ",",
                 tables.get(0).exportedColumns().stream()

@@ -4,6 +4,7 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.Column;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.file.StagedFile;
@@ -71,13 +72,25 @@ final class PublishedFolder {
         return publish(csv.toString(), Content.CHANGES, Compression.NONE);
     }
 
+    /** A full or incremental file of another format, whose columns are known without it. */
+    PublishedFolder rows(String csv, CsvFormat format, String... columns) throws IOException {
+        return publish(csv, Content.ROWS, Compression.NONE, format, List.of(columns));
+    }
+
     /** A file of any content. */
     PublishedFolder publish(String csv, Content content, Compression compression) throws IOException {
+        return publish(csv, content, compression, CsvFormat.DEFAULT, List.of());
+    }
+
+    /** Publishes also with other formats. */
+    PublishedFolder publish(
+            String csv, Content content, Compression compression, CsvFormat format, List<String> columns)
+            throws IOException {
         String name = "file-" + files.size() + ".csv";
         try (StagedFile file = output.stage("job", 1, name, compression)) {
             file.stream().write(csv.getBytes(StandardCharsets.UTF_8));
             String sha256 = file.finish();
-            files.add(new PublishedFile(name, content, compression, file.bytes(), sha256, Set.of()));
+            files.add(new PublishedFile(name, content, compression, format, columns, file.bytes(), sha256, Set.of()));
         }
         output.publish("job", 1, name);
         return this;
@@ -93,10 +106,20 @@ final class PublishedFolder {
         return compare(table, rows, false);
     }
 
+    /** Compares under a formula guard. */
+    Found compareGuarded(TableSchema table, String rows) throws IOException {
+        return compare(table, rows, false, true);
+    }
+
     Found compare(TableSchema table, String rows, boolean departuresOmitted) throws IOException {
+        return compare(table, rows, departuresOmitted, false);
+    }
+
+    private Found compare(TableSchema table, String rows, boolean departuresOmitted, boolean guarded)
+            throws IOException {
         Path copy = Files.writeString(root.resolve("copy"), rows);
         List<BadFile> bad = new ArrayList<>();
-        try (Replay replay = new Replay(table, output.spillDirectory(), TINY_BUFFER)) {
+        try (Replay replay = new Replay(table, guarded, output.spillDirectory(), TINY_BUFFER)) {
             for (PublishedFile file : files) {
                 replay.apply(output.published(file.name()), file).ifPresent(bad::add);
             }

@@ -3,6 +3,9 @@ package dev.cdcexport.export.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.export.csv.CsvFormat;
+import dev.cdcexport.export.csv.LineEnding;
+import dev.cdcexport.export.csv.Quoting;
 import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.verify.Difference.Kind;
 import dev.cdcexport.export.verify.PublishedFolder.Found;
@@ -118,6 +121,8 @@ class ReplayTest {
                                 difference(Kind.DIFFERENT, "2", "name", "file", "table"),
                                 difference(Kind.EXTRA, "3", null, null, null),
                                 difference(Kind.MISSING, "4", null, null, null)),
+                        List.of(),
+                        false,
                         null));
     }
 
@@ -190,6 +195,40 @@ class ReplayTest {
                         "INSERT,,\"z\",\"c\",\"3\"")
                 .delta(HEADER, "UPDATE,,\"3\",\"C\"");
         assertEqual(files.compare(THINGS, "\"1\",\"a\"\n\"2\",\"b\"\n\"3\",\"C\"\n"), 3);
+    }
+
+    @Test
+    void readsFilesOfOtherFormatsAndPartsWithoutHeader() throws Exception {
+        CsvFormat format = new CsvFormat('\t', false, "NULL", Quoting.MINIMAL, LineEnding.CRLF, false);
+        files.rows("1\ta b\r\n2\t\"NULL\"\r\n", format, "id", "name")
+                .rows("3\tNULL\r\n4\t\"a\tb\r\n\"\r\n", format, "id", "name");
+        assertEqual(files.compare(THINGS, "\"1\",\"a b\"\n\"2\",\"NULL\"\n\"3\",\n\"4\",\"a\tb\r\n\"\n"), 4);
+    }
+
+    @Test
+    void comparesGuardedValuesAsGuarded() throws Exception {
+        CsvFormat format = new CsvFormat(',', true, "", Quoting.ALL_NON_NULL, LineEnding.LF, true);
+        TableSchema table = PublishedFolder.table(List.of("=id", "name"), "=id");
+        files.rows("\"'=id\",\"name\"\n\"1\",\"'=a\"\n\"'-2\",\"b\"\n\"3\",\"'+c\"\n", format, "=id", "name");
+        TableFindings found = files.compareGuarded(table, "\"1\",\"=a\"\n\"-2\",\"b\"\n\"3\",\"'+c\"\n")
+                .table();
+        assertThat(found.equal()).isTrue();
+        assertThat(found.guarded()).isTrue();
+        assertThat(found.notVerified()).isNull();
+        assertThat(files.compareGuarded(table, "\"1\",\"=b\"\n\"-2\",\"b\"\n\"3\",\"+c\"\n")
+                        .table()
+                        .different())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void cannotVerifyWhereTheGuardMakesKeysEqual() throws Exception {
+        CsvFormat format = new CsvFormat(',', true, "", Quoting.ALL_NON_NULL, LineEnding.LF, true);
+        files.rows(HEADER + "\n\"'=1\",\"a\"\n\"'=1\",\"b\"\n", format, "id", "name");
+        assertThat(files.compareGuarded(THINGS, "\"=1\",\"a\"\n\"'=1\",\"b\"\n")
+                        .table()
+                        .notVerified())
+                .contains("formula guard");
     }
 
     @Test

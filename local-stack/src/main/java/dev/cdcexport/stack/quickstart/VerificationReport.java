@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,23 +31,43 @@ record VerificationReport(JsonNode verification) {
         printCounts(out);
         printBadFiles(out);
         verification.path("tables").forEach(table -> printDifferences(table, out));
-        printNotCompared(out);
+        verification.path("tables").forEach(table -> printLimits(table, out));
         out.println();
-        if (isUnknown()) {
-            out.println("The files make up the tables that could be compared.");
-        } else {
-            out.println(isEqual() ? "The files make up the tables." : "The files differ from the tables.");
+        out.println(verdict());
+    }
+
+    private String verdict() {
+        if (isUntold()) {
+            return "No difference, but not every table could be verified.";
         }
+        return verification.path("equal").asBoolean()
+                ? "The files make up the tables."
+                : "The files differ from the tables.";
     }
 
-    /** Whether the files make up all tables. */
-    boolean isEqual() {
-        return !isUnknown() && verification.path("equal").asBoolean();
-    }
-
-    /** Whether there is no difference, but not all tables could be compared. */
-    boolean isUnknown() {
+    /** Whether nothing differs, but the files of a table do not tell all that is needed. */
+    boolean isUntold() {
         return verification.path("equal").isNull();
+    }
+
+    private static void printLimits(JsonNode table, PrintStream out) {
+        String name = table.path("table").asString();
+        if (table.path("notVerified").isString()) {
+            out.println();
+            out.println(
+                    "Not verified, " + name + ": " + table.path("notVerified").asString());
+        }
+        if (!table.path("notCompared").isEmpty()) {
+            out.println();
+            out.println("Not compared in " + name + ", because a file leaves them out: "
+                    + StreamSupport.stream(table.path("notCompared").spliterator(), false)
+                            .map(JsonNode::asString)
+                            .collect(Collectors.joining(", ")));
+        }
+        if (table.path("guarded").asBoolean()) {
+            out.println();
+            out.println("Compared in " + name + " as a file with a formula guard has the values.");
+        }
     }
 
     private String text(String field) {
@@ -80,16 +101,6 @@ record VerificationReport(JsonNode verification) {
         for (JsonNode file : files) {
             out.println("  " + file.path("reason").asString() + "  "
                     + file.path("name").asString() + ": " + file.path("detail").asString());
-        }
-    }
-
-    private void printNotCompared(PrintStream out) {
-        for (JsonNode table : verification.path("tables")) {
-            if (table.path("notCompared").isString()) {
-                out.println();
-                out.println(table.path("table").asString() + " was not compared: "
-                        + table.path("notCompared").asString());
-            }
         }
     }
 

@@ -108,10 +108,10 @@ final class VerifyCommand {
         }
         VerificationReport report = new VerificationReport(verification);
         report.print(out);
-        if (report.isUnknown()) {
+        if (report.isUntold()) {
             return NOT_VERIFIED;
         }
-        return report.isEqual() ? EQUAL : DIFFERENT;
+        return verification.path("equal").asBoolean() ? EQUAL : DIFFERENT;
     }
 
     private static boolean isOpen(JsonNode verification) {

@@ -1,0 +1,64 @@
+package dev.cdcexport.export.fold;
+
+import dev.cdcexport.export.csv.CsvWriter;
+import dev.cdcexport.export.kafka.KafkaClients;
+import dev.cdcexport.export.log.KafkaChangeLog;
+import java.io.BufferedOutputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Writes a topic's range as every kind of file, in a JVM of its own with a small heap, and says what came out and how fast. The arguments
+ * are bootstrap servers, topic, changes, keys, sort buffer in bytes, spill folder.
+ */
+final class ScaleMain {
+
+    private static final int NANOS_PER_MILLI = 1_000_000;
+
+    private ScaleMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        ManyChanges changes =
+                new ManyChanges(arguments[1], Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+        RangeExporter exporter = new RangeExporter(
+                new KafkaChangeLog(new KafkaClients(arguments[0]).consumerSettings()),
+                Path.of(arguments[5]),
+                Long.parseLong(arguments[4]));
+        report(
+                "delta net",
+                changes,
+                csv -> exporter.writeDelta(changes.range(), ManyChanges.table(), Changes.NET, csv, count -> {}));
+        report(
+                "delta all",
+                changes,
+                csv -> exporter.writeDelta(changes.range(), ManyChanges.table(), Changes.ALL, csv, count -> {}));
+        report(
+                "incremental",
+                changes,
+                csv -> exporter.writeIncremental(changes.range(), ManyChanges.table(), csv, count -> {}));
+    }
+
+    @FunctionalInterface
+    private interface Export {
+        List<RangeCounts> write(CsvWriter csv) throws Exception;
+    }
+
+    private static void report(String what, ManyChanges changes, Export export) throws Exception {
+        long start = System.nanoTime();
+        RangeCounts counts = export.write(new CsvWriter(new BufferedOutputStream(OutputStream.nullOutputStream())))
+                .get(0);
+        long millis = Math.max(1, (System.nanoTime() - start) / NANOS_PER_MILLI);
+        System.out.printf(
+                Locale.ROOT,
+                "%s: %d rows, %d deletes, %d departures; %d ms, %d changes/s, heap %d MB%n",
+                what,
+                counts.rows(),
+                counts.deletes(),
+                counts.omittedDepartures(),
+                millis,
+                changes.changes() * 1_000L / millis,
+                Runtime.getRuntime().maxMemory() >> 20);
+    }
+}
