@@ -81,7 +81,7 @@ final class CheckedConsumer {
         Map<String, List<CSVRecord>> lines = new HashMap<>();
         for (JsonNode file : job.get("files")) {
             String table = file.get("table").asString().substring("public.".length());
-            String content = client.get(file.get("url").asString()).text();
+            String content = client.download(file.get("url").asString());
             lines.put(table, applyFile(tables.get(table), content, asked.full()));
         }
         long to = lsn(job.get("to"));

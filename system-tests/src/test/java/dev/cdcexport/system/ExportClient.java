@@ -130,7 +130,17 @@ final class ExportClient {
         if (job.get("files").size() != 1) {
             throw new AssertionError("not one file: " + job);
         }
-        return get(job.get("files").get(0).get("url").asString()).text();
+        return download(job.get("files").get(0).get("url").asString());
+    }
+
+    /** A file's text; the service may be away meanwhile. */
+    String download(String url) {
+        Answer[] answer = new Answer[1];
+        Await.until(PATIENCE, url + " is downloaded", () -> {
+            answer[0] = get(url);
+            return answer[0].status() == OK;
+        });
+        return answer[0].text();
     }
 
     private HttpRequest.Builder request(String path) {

@@ -214,7 +214,7 @@ class ExportCrashIT {
             for (JsonNode file : job.get("files")) {
                 ReplayedTable table = Objects.requireNonNull(
                         tables.get(file.get("table").asString().substring("public.".length())));
-                String content = client.get(file.get("url").asString()).text();
+                String content = client.download(file.get("url").asString());
                 switch (job.get("type").asString()) {
                     case "full" -> table.full(content);
                     case "delta" -> table.delta(content);

@@ -379,7 +379,7 @@ class HandoffIT {
         }
 
         private static String content(JsonNode file) {
-            return client.get(file.get("url").asString()).text();
+            return client.download(file.get("url").asString());
         }
     }
 }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class ServiceProcess implements AutoCloseable {
 
     /**
      * Starts the service of a name, on a port, with Spring properties; does not wait. The agent is always there, and does
-     * nothing without an order.
+     * nothing without an order. Its log outlives the test.
      */
     static ServiceProcess start(String name, int port, Map<String, String> settings, Path folder) throws IOException {
         CrashControl crashes = CrashControl.prepare(
@@ -56,7 +57,9 @@ final class ServiceProcess implements AutoCloseable {
                 "--server.address=127.0.0.1",
                 "--server.port=" + port));
         settings.forEach((key, value) -> command.add("--" + key + "=" + value));
-        return new ServiceProcess(name, crashes, command, folder.resolve(name + "-" + port + ".log"), port);
+        Path logs = Files.createDirectories(Path.of(System.getProperty("service.logs")));
+        Path log = logs.resolve(folder.getFileName() + "-" + name + "-" + port + ".log");
+        return new ServiceProcess(name, crashes, command, log, port);
     }
 
     int port() {
