@@ -48,7 +48,7 @@ final class Replica {
         }
         for (JsonNode file : job.get("files")) {
             String table = file.get("table").asString();
-            String content = client.get(file.get("url").asString()).text();
+            String content = client.download(file.get("url").asString());
             apply(
                     job.get("type").asString(),
                     content,

@@ -270,7 +270,7 @@ class SchemaChangeIT {
                 .filteredOn(table -> table.get("table").asString().equals(change.table()))
                 .singleElement()
                 .satisfies(
-                        table -> assertThat(table.get("notCompared").asString()).contains("schemaChange=follow"));
+                        table -> assertThat(table.get("notVerified").asString()).contains("schemaChange=follow"));
         assertThat(altered.rows(change.table())).isEqualTo(Replica.now(system, change.table(), "true"));
     }
 

@@ -235,11 +235,14 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         producer.flush();
         SortedMap<String, Cut.Coverage> covered = coverage.at(record.markerLsn());
         SortedMap<String, List<Cut.PartitionEnd>> ends = new TreeMap<>(ledger.ends());
-        ends.keySet()
-                .removeIf(topic ->
-                        !covered.containsKey(topic) || !covered.get(topic).isCaptured());
+        ends.keySet().removeIf(topic -> !isTold(covered.get(topic)));
         Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), ends, covered);
         send(topics.cuts(), marker.id(), ContractJson.write(cut));
+    }
+
+    /** Of a table that was dropped the topic still tells the last. */
+    private static boolean isTold(Cut.@Nullable Coverage coverage) {
+        return coverage != null && coverage.state() != Cut.Coverage.State.LEFT_OUT;
     }
 
     private void sendPosition() {
