@@ -101,7 +101,7 @@ class OutageIT {
     /** What was asked before the new epoch is asked again. */
     @Test
     void answersAFullWhoseMarkerWasLostWithTheSlot() throws SQLException {
-        client.export("full", "no-slot");
+        int epoch = epochOf(client.export("full", "no-slot"));
         system.capture().kill();
         String job = client.accepted(client.post("/exports/full", "no-slot"));
         Await.until(
@@ -118,8 +118,13 @@ class OutageIT {
 
         JsonNode full = client.await(job);
         assertThat(full.get("status").asString()).as(full.toString()).isEqualTo("SUCCEEDED");
+        assertThat(epochOf(full)).isGreaterThan(epoch);
         change("no-slot");
         assertThatDeltaHolds("no-slot");
+    }
+
+    private static int epochOf(JsonNode job) {
+        return client.get(job.get("manifest").asString()).json().at("/to/epoch").asInt();
     }
 
     private static int idOf(String consumer) {

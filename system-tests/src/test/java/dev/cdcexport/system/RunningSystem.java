@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 /** The whole system on the shared stack: a database of its own, capture and export in JVMs of their own, an output folder. */
 final class RunningSystem implements AutoCloseable {
 
+    private static final Duration SERVER_NOTICES = Duration.ofSeconds(40);
     private static final String SILENCE = "export.capture-silence";
     private static final Map<String, String> SHORT_SILENCE = Map.of(SILENCE, "15s");
     private static final Map<String, String> LONG_SILENCE = Map.of(SILENCE, "75s");
@@ -141,8 +143,15 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    /** Drops capture's slot, which nobody may be using. */
+    /** Drops capture's slot, once the server knows that the killed capture no longer uses it. */
     void dropSlot() throws SQLException {
+        Await.until(SERVER_NOTICES, "the slot is free", () -> {
+            try {
+                return !slotIsActive();
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        });
         execute(
                 database.admin(),
                 "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots "
@@ -150,7 +159,7 @@ final class RunningSystem implements AutoCloseable {
     }
 
     /** Whether a session holds a slot of the database. */
-    boolean slotIsActive() throws SQLException {
+    private boolean slotIsActive() throws SQLException {
         try (Connection connection = database.admin().open("test");
                 Statement statement = connection.createStatement();
                 ResultSet active = statement.executeQuery(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cdcexport.stack.SharedStack;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -269,13 +268,6 @@ class WatermarkIT {
         JsonNode before = client.watermark("old-epoch").json();
 
         system.capture().kill();
-        Await.until(SOON, "the slot is free", () -> {
-            try {
-                return !system.slotIsActive();
-            } catch (SQLException e) {
-                throw new AssertionError(e);
-            }
-        });
         system.dropSlot();
         insert("epochal", 2);
         system.capture().restart();
