@@ -94,6 +94,7 @@ class ExportConfiguration {
                 output,
                 softDelete,
                 settings.snapshot().limits(),
+                settings.snapshot().streams(),
                 settings.workers(),
                 settings.sortBuffer().toBytes(),
                 settings.watermarkRefresh(),

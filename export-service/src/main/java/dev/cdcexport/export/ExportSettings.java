@@ -122,10 +122,19 @@ public record ExportSettings(
      * @param lockWait for locks on the tables, which an ALTER TABLE, TRUNCATE or VACUUM FULL keeps until its transaction ends; the same
      *     for any one lock while rows are copied, which only a REINDEX withholds then
      * @param transactionWait for the transactions that have written and are still open, in any database of the server
+     * @param streams how many sessions of the database a full export copies a large table with at once
      */
     public record Snapshot(
             @DefaultValue("60s") Duration lockWait,
-            @DefaultValue("10m") Duration transactionWait) {
+            @DefaultValue("10m") Duration transactionWait,
+            @DefaultValue("4") int streams) {
+
+        /** Refuses a number of streams that cannot be. */
+        public Snapshot {
+            if (streams < 1) {
+                throw new IllegalArgumentException("export.snapshot.streams is at least 1, got " + streams);
+            }
+        }
 
         WaitLimits limits() {
             return new WaitLimits(lockWait, transactionWait);

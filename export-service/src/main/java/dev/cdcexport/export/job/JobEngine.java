@@ -45,6 +45,7 @@ public final class JobEngine implements AutoCloseable {
      * @param output where files go
      * @param softDelete the tables' soft-delete columns
      * @param snapshotWaits how long a full may wait for other sessions of the database
+     * @param snapshotStreams how many sessions of the database copy a large table at once
      * @param workers how many jobs run at once
      * @param sortBufferBytes the memory that one job may use to sort before it spills
      * @param watermarkRefresh how often the offsets of all consumers' groups are committed again
@@ -61,6 +62,7 @@ public final class JobEngine implements AutoCloseable {
             OutputDirectory output,
             SoftDeleteColumns softDelete,
             WaitLimits snapshotWaits,
+            int snapshotStreams,
             int workers,
             long sortBufferBytes,
             Duration watermarkRefresh,
@@ -174,7 +176,8 @@ public final class JobEngine implements AutoCloseable {
                 environment.requests(),
                 environment.admin(),
                 history,
-                environment.snapshotWaits());
+                environment.snapshotWaits(),
+                environment.snapshotStreams());
     }
 
     private SnapshotCut snapshotCut() {

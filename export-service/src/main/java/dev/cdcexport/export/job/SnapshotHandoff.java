@@ -47,6 +47,7 @@ final class SnapshotHandoff {
     private final TopicAdmin admin;
     private final SchemaHistory history;
     private final WaitLimits limits;
+    private final int streams;
 
     SnapshotHandoff(
             SourceDatabase source,
@@ -55,7 +56,8 @@ final class SnapshotHandoff {
             CutRequests cuts,
             TopicAdmin admin,
             SchemaHistory history,
-            WaitLimits limits) {
+            WaitLimits limits,
+            int streams) {
         this.source = source;
         this.publication = publication;
         this.topics = topics;
@@ -63,6 +65,7 @@ final class SnapshotHandoff {
         this.admin = admin;
         this.history = history;
         this.limits = limits;
+        this.streams = streams;
     }
 
     /** A snapshot with what is needed to find its place in the stream. */
@@ -118,7 +121,7 @@ final class SnapshotHandoff {
             List<WatermarkTable> watermarkTables = describe(locked, described);
             try (ExportedSnapshot snapshot = ExportedSnapshot.create(source, slot, locked, patience)) {
                 CompletableFuture<Cut> after = cuts.request();
-                SnapshotReader reader = locked.read(snapshot);
+                SnapshotReader reader = locked.read(snapshot, streams);
                 return new Handoff(reader, tables, watermarkTables, described, snapshot, before, after);
             }
         } catch (SQLException

@@ -3,6 +3,8 @@ package dev.cdcexport.export.snapshot;
 import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.csv.Quoting;
 import dev.cdcexport.source.SourceTable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,18 +22,26 @@ final class CopyStatement {
     }
 
     /**
-     * All active rows in CSV; a boolean as {@code true} or {@code false}, as in delta files.
+     * The active rows of a range in CSV; a boolean as {@code true} or {@code false}, as in delta files.
      *
      * @param fileColumns the names of the columns wanted
      * @param format one that COPY can write
      */
     static String copy(
-            SourceTable table, @Nullable String softDeleteColumn, Set<String> fileColumns, CsvFormat format) {
+            SourceTable table,
+            TableRange range,
+            @Nullable String softDeleteColumn,
+            Set<String> fileColumns,
+            CsvFormat format) {
         String columns = table.exportedColumns().stream()
                 .filter(column -> fileColumns.contains(column.name()))
                 .map(column -> column.typeOid() == BOOLEAN_OID ? quote(column.name()) + "::text" : quote(column.name()))
                 .collect(Collectors.joining(", "));
-        String where = softDeleteColumn == null ? "" : " WHERE " + quote(softDeleteColumn) + " IS NOT TRUE";
+        List<String> conditions = new ArrayList<>(range.conditions());
+        if (softDeleteColumn != null) {
+            conditions.add(quote(softDeleteColumn) + " IS NOT TRUE");
+        }
+        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         return "COPY (SELECT " + columns + " FROM " + from(table) + where + ") TO STDOUT (" + options(format) + ')';
     }
 

@@ -7,6 +7,7 @@ import dev.cdcexport.source.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,11 @@ import java.util.function.UnaryOperator;
  */
 public final class LockedTables implements AutoCloseable {
 
+    private final SourceDatabase source;
     private final Connection session;
     private final String publication;
     private final UnaryOperator<List<SourceTable>> selection;
+    private final Duration lockLimit;
     private final Seen locked;
     private final Map<Long, CatalogShape> shapes;
 
@@ -32,14 +35,18 @@ public final class LockedTables implements AutoCloseable {
     private record Seen(List<SourceTable> tables, List<Long> partitions) {}
 
     private LockedTables(
+            SourceDatabase source,
             Connection session,
             String publication,
             UnaryOperator<List<SourceTable>> selection,
+            Duration lockLimit,
             Seen locked,
             Map<Long, CatalogShape> shapes) {
+        this.source = source;
         this.session = session;
         this.publication = publication;
         this.selection = selection;
+        this.lockLimit = lockLimit;
         this.locked = locked;
         this.shapes = Map.copyOf(shapes);
     }
@@ -62,7 +69,8 @@ public final class LockedTables implements AutoCloseable {
         try (Statement statement = session.createStatement()) {
             // Row security would silently leave rows out; off, PostgreSQL says so instead.
             statement.execute("SET row_security = off");
-            SessionTimeouts.set(statement, patience.limit(Patience.Wait.LOCKS));
+            Duration lockLimit = patience.limit(Patience.Wait.LOCKS);
+            SessionTimeouts.set(statement, lockLimit);
             statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             Seen locked = new Seen(List.of(), List.of());
             Seen seen = look(patience.session(), publication, selection);
@@ -73,7 +81,7 @@ public final class LockedTables implements AutoCloseable {
                 seen = look(patience.session(), publication, selection);
             }
             Map<Long, CatalogShape> shapes = shapes(patience.session(), locked.tables());
-            return new LockedTables(session, publication, selection, locked, shapes);
+            return new LockedTables(source, session, publication, selection, lockLimit, locked, shapes);
         } catch (SQLException | GiveWayException | InterruptedException | RuntimeException e) {
             session.close();
             throw e;
@@ -125,17 +133,27 @@ public final class LockedTables implements AutoCloseable {
      * gives the locks back.
      *
      * @param snapshot still open, made after the locks were taken
+     * @param streams how many sessions may read a large table at once; not more are opened than its ranges can keep busy
      * @throws SQLException if the database does not answer
      * @throws GiveWayException if the snapshot holds a table or partition that came after the locks were taken, so that it has none
      */
-    public SnapshotReader read(ExportedSnapshot snapshot) throws SQLException, GiveWayException {
+    public SnapshotReader read(ExportedSnapshot snapshot, int streams) throws SQLException, GiveWayException {
         try (Statement statement = session.createStatement()) {
             statement.execute("SET TRANSACTION SNAPSHOT '" + snapshot.name() + "'");
         }
         if (!look(session, publication, selection).equals(locked)) {
             throw new GiveWayException("a table was created or a partition attached meanwhile");
         }
-        return new SnapshotReader(session);
+        return new SnapshotReader(session, others(snapshot, streams));
+    }
+
+    private CopyStreams others(ExportedSnapshot snapshot, int streams) throws SQLException {
+        int ranges = 1;
+        for (SourceTable table : tables()) {
+            ranges = Math.max(
+                    ranges, TableRange.of(TableSizes.blocks(session, table)).size());
+        }
+        return CopyStreams.open(source, snapshot, tables(), Math.min(streams, ranges) - 1, lockLimit);
     }
 
     /** Gives the locks back. */

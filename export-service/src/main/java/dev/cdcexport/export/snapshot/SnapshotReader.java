@@ -8,24 +8,28 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
-/** A session that reads tables under an exported snapshot, holding locks on them. One thread uses it. */
+/** Sessions that read tables under an exported snapshot, holding locks on them. One thread uses it. */
 public final class SnapshotReader implements AutoCloseable {
 
     private final Connection session;
+    private final CopyStreams others;
 
     /**
      * @param session in a transaction that holds the locks and has imported the snapshot
+     * @param others in transactions that do, too
      */
-    SnapshotReader(Connection session) {
+    SnapshotReader(Connection session, CopyStreams others) {
         this.session = session;
+        this.others = others;
     }
 
     /**
-     * Writes the table's active rows as CSV, without a header.
+     * Writes the table's active rows as CSV, without a header; those of a large table in no particular order.
      *
      * @param table one of those that are locked
      * @param softDeleteColumn the boolean column that says that a row is soft-deleted, {@code null} if there is none
@@ -44,9 +48,10 @@ public final class SnapshotReader implements AutoCloseable {
             CsvFormat format,
             OutputStream out)
             throws SQLException, IOException {
-        long rows = session.unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyOut(CopyStatement.copy(table, softDeleteColumn, fileColumns, format), out);
+        List<String> statements = TableRange.of(TableSizes.blocks(session, table)).stream()
+                .map(range -> CopyStatement.copy(table, range, softDeleteColumn, fileColumns, format))
+                .toList();
+        long rows = new RangedCopy(sessions(statements.size()), statements, out).run();
         if (table.partitioned() && Partitions.differFromSnapshot(session, table)) {
             throw new ExportException(
                     ProblemType.SOURCE_UNAVAILABLE,
@@ -56,9 +61,17 @@ public final class SnapshotReader implements AutoCloseable {
         return rows;
     }
 
+    private List<Connection> sessions(int ranges) {
+        return Stream.concat(Stream.of(session), others.sessions().stream())
+                .limit(ranges)
+                .toList();
+    }
+
     /** Gives the locks back. */
     @Override
     public void close() throws SQLException {
-        session.close();
+        try (others) {
+            session.close();
+        }
     }
 }

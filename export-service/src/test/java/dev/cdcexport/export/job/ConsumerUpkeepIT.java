@@ -319,6 +319,7 @@ class ConsumerUpkeepIT {
                     new OutputDirectory(folder),
                     new SoftDeleteColumns(Map.of()),
                     new WaitLimits(PATIENCE, PATIENCE),
+                    4,
                     1,
                     1_000_000,
                     Duration.ofMillis(1),

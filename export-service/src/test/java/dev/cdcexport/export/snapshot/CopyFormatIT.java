@@ -197,7 +197,7 @@ class CopyFormatIT {
 
     private static String copied(SourceTable table, CsvFormat format) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        copies().copyOut(CopyStatement.copy(table, null, columns(table), format), out);
+        copies().copyOut(CopyStatement.copy(table, TableRange.of(0).get(0), null, columns(table), format), out);
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -205,7 +205,9 @@ class CopyFormatIT {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (OutputStream rows = new CsvWriter(format, RowSink.into(out))
                 .copiedRows(columns(table).size())) {
-            copies().copyOut(CopyStatement.copy(table, null, columns(table), CsvFormat.DEFAULT), rows);
+            copies().copyOut(
+                            CopyStatement.copy(table, TableRange.of(0).get(0), null, columns(table), CsvFormat.DEFAULT),
+                            rows);
         }
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -113,11 +113,11 @@ class SnapshotIT {
                 Patience patience = patience(LONG);
                 LockedTables locked = lock(patience);
                 ExportedSnapshot snapshot = ExportedSnapshot.create(database.export(), "it", locked, patience)) {
-            SnapshotReader early = imported ? locked.read(snapshot) : null;
+            SnapshotReader early = imported ? locked.read(snapshot, 1) : null;
             int pid = pid(other);
             altered = CompletableFuture.runAsync(() -> execute(other, ddl));
             await("the DDL waits", () -> isWaiting(pid));
-            try (SnapshotReader reader = early == null ? locked.read(snapshot) : early) {
+            try (SnapshotReader reader = early == null ? locked.read(snapshot, 1) : early) {
                 assertThat(copy(reader, locked.tables())).as(ddl).isEqualTo(new Copied(OLD_SHAPE, OLD_ROWS));
             }
             altered.get(30, TimeUnit.SECONDS);
@@ -267,12 +267,12 @@ class SnapshotIT {
             try (LockedTables locked = lock(patience)) {
                 attach(3);
                 try (ExportedSnapshot snapshot = ExportedSnapshot.create(database.export(), "it", locked, patience)) {
-                    assertThatThrownBy(() -> locked.read(snapshot)).isInstanceOf(GiveWayException.class);
+                    assertThatThrownBy(() -> locked.read(snapshot, 1)).isInstanceOf(GiveWayException.class);
                 }
             }
             try (LockedTables locked = lock(patience);
                     ExportedSnapshot snapshot = ExportedSnapshot.create(database.export(), "it", locked, patience);
-                    SnapshotReader reader = locked.read(snapshot)) {
+                    SnapshotReader reader = locked.read(snapshot, 1)) {
                 attach(4);
                 assertThatThrownBy(() -> copy(reader, locked.tables()))
                         .isInstanceOfSatisfying(
@@ -319,7 +319,7 @@ class SnapshotIT {
             while (true) {
                 try (LockedTables locked = lock(patience);
                         ExportedSnapshot snapshot = ExportedSnapshot.create(database.export(), "it", locked, patience);
-                        SnapshotReader reader = locked.read(snapshot)) {
+                        SnapshotReader reader = locked.read(snapshot, 1)) {
                     return copy(reader, locked.tables());
                 } catch (GiveWayException e) {
                     told.add(List.of());
