@@ -39,5 +39,15 @@ public record ChangeEvent(
             long transactionId,
             Lsn lsn,
             Position position,
-            int schemaId) {}
+            int schemaId) {
+
+        /** Whether both come from the same table by the same connector. */
+        boolean hasOriginOf(Source other) {
+            return table.equals(other.table)
+                    && database.equals(other.database)
+                    && name.equals(other.name)
+                    && version.equals(other.version)
+                    && connector.equals(other.connector);
+        }
+    }
 }

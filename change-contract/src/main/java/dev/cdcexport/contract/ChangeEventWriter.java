@@ -1,101 +1,135 @@
 package dev.cdcexport.contract;
 
-import java.io.ByteArrayOutputStream;
-import java.util.List;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
-/** The one writer of the envelope. Single-threaded: its buffer is used again for each event. */
+/**
+ * The one writer of the envelope: Debezium's, as JSON without schema, in UTF-8. Single-threaded: its buffer is used again for each event,
+ * and what neighbouring events share is made once.
+ */
 public final class ChangeEventWriter {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final long MICROS_PER_MILLI = 1000;
+    private static final byte[] BEFORE = ascii("{\"before\":");
+    private static final byte[] AFTER = ascii(",\"after\":");
+    private static final byte[] NULL = ascii("null");
+    private static final byte[] TS_US = ascii(",\"ts_us\":");
+    private static final byte[] TRANSACTION = ascii(",\"txId\":");
+    private static final byte[] LSN = ascii(",\"lsn\":");
+    private static final byte[] COMMIT_LSN = ascii(",\"commit_lsn\":");
+    private static final byte[] TX_INDEX = ascii(",\"tx_index\":");
+    private static final byte[] EPOCH = ascii(",\"epoch\":");
+    private static final byte[] SCHEMA_ID = ascii(",\"schema_id\":");
+    private static final byte[] OPERATION = ascii("},\"op\":");
+    private static final byte[] TS_MS = ascii(",\"ts_ms\":");
 
-    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(1024);
+    private final JsonBytes out = new JsonBytes();
+    private ChangeEvent.@Nullable Source last;
+    private byte[] origin = {};
+    private byte[] table = {};
 
-    /** The event in Debezium's envelope, JSON without schema, in UTF-8. */
-    public byte[] write(ChangeEvent event) {
-        buffer.reset();
-        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), buffer)) {
-            json.writeStartObject();
-            json.writeName("before");
-            writeRow(json, event.before());
-            json.writeName("after");
-            writeRow(json, event.after());
-            writeSource(json, event.source());
-            json.writeStringProperty("op", event.operation().code());
-            json.writeNumberProperty("ts_ms", event.capturedAtMillis());
-            json.writeEndObject();
-        }
-        return buffer.toByteArray();
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
-     * The record key of a row: a JSON object with the key's columns, in the key's order.
+     * An event.
      *
-     * @throws IllegalStateException if the row does not know a column of the key
+     * @param before the row before as {@link RowWriter} writes it, {@code null} if there is none
+     * @param after the row after, likewise
+     * @param source where the change comes from
+     * @param operation what was done
+     * @param capturedAtMillis when capture read the change, in ms since the Unix epoch
      */
-    public byte[] writeKey(Row row, List<String> key) {
-        buffer.reset();
-        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), buffer)) {
-            json.writeStartObject();
-            for (String column : key) {
-                int index = row.shape().indexOf(column);
-                if (index < 0) {
-                    throw new IllegalStateException("the row has no key column " + column);
-                }
-                json.writeName(column);
-                writeValue(json, row.shape().form(index), row.value(index));
-            }
-            json.writeEndObject();
-        }
-        return buffer.toByteArray();
+    public byte[] write(
+            @Nullable ByteBuffer before,
+            @Nullable ByteBuffer after,
+            ChangeEvent.Source source,
+            Operation operation,
+            long capturedAtMillis) {
+        share(source);
+        out.clear().put(BEFORE);
+        row(before);
+        out.put(AFTER);
+        row(after);
+        source(source);
+        out.put(OPERATION).putString(operation.code());
+        return out.put(TS_MS).put(capturedAtMillis).put('}').toByteArray();
     }
 
-    private static void writeRow(JsonGenerator json, @Nullable Row row) {
-        if (row == null) {
-            json.writeNull();
+    private void row(@Nullable ByteBuffer json) {
+        if (json == null) {
+            out.put(NULL);
+        } else {
+            out.put(json);
+        }
+    }
+
+    private void source(ChangeEvent.Source source) {
+        out.put(origin).put(Math.floorDiv(source.committedAtMicros(), MICROS_PER_MILLI));
+        out.put(TS_US).put(source.committedAtMicros());
+        out.put(table);
+        out.put(TRANSACTION).put(source.transactionId());
+        out.put(LSN).put(source.lsn().value());
+        out.put(COMMIT_LSN).put(source.position().commitLsn().value());
+        out.put(TX_INDEX).put(source.position().txIndex());
+        out.put(EPOCH).put(source.position().epoch());
+        out.put(SCHEMA_ID).put(source.schemaId());
+    }
+
+    private void share(ChangeEvent.Source source) {
+        if (last != null && source.hasOriginOf(last)) {
             return;
         }
-        RowShape shape = row.shape();
-        json.writeStartObject();
-        for (int i = 0; i < shape.size(); i++) {
+        last = source;
+        origin = new JsonBytes()
+                .put(ascii(",\"source\":{\"version\":"))
+                .putString(source.version())
+                .put(ascii(",\"connector\":"))
+                .putString(source.connector())
+                .put(ascii(",\"name\":"))
+                .putString(source.name())
+                .put(TS_MS)
+                .toByteArray();
+        table = new JsonBytes()
+                .put(ascii(",\"db\":"))
+                .putString(source.database())
+                .put(ascii(",\"schema\":"))
+                .putString(source.table().schema())
+                .put(ascii(",\"table\":"))
+                .putString(source.table().table())
+                .toByteArray();
+    }
+
+    /** An event whose rows are texts. */
+    public byte[] write(ChangeEvent event) {
+        return write(
+                json(event.before()), json(event.after()), event.source(), event.operation(), event.capturedAtMillis());
+    }
+
+    private static @Nullable ByteBuffer json(@Nullable Row row) {
+        if (row == null) {
+            return null;
+        }
+        JsonBytes json = new JsonBytes();
+        RowWriter writer = new RowWriter(row.shape(), json);
+        writer.begin();
+        for (int i = 0; i < row.shape().size(); i++) {
             if (row.isKnown(i)) {
-                json.writeName(shape.name(i));
-                writeValue(json, shape.form(i), row.value(i));
+                put(writer, i, row.value(i));
             }
         }
-        json.writeEndObject();
+        writer.end();
+        return ByteBuffer.wrap(json.toByteArray());
     }
 
-    private static void writeValue(JsonGenerator json, RowShape.JsonForm form, @Nullable String value) {
+    private static void put(RowWriter writer, int column, @Nullable String value) {
         if (value == null) {
-            json.writeNull();
-        } else if (form == RowShape.JsonForm.BARE) {
-            json.writeRawValue(value);
+            writer.putNull(column);
         } else {
-            json.writeString(value);
+            byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+            writer.put(column, utf8, 0, utf8.length);
         }
-    }
-
-    private static void writeSource(JsonGenerator json, ChangeEvent.Source source) {
-        json.writeName("source");
-        json.writeStartObject();
-        json.writeStringProperty("version", source.version());
-        json.writeStringProperty("connector", source.connector());
-        json.writeStringProperty("name", source.name());
-        json.writeNumberProperty("ts_ms", Math.floorDiv(source.committedAtMicros(), 1000L));
-        json.writeNumberProperty("ts_us", source.committedAtMicros());
-        json.writeStringProperty("db", source.database());
-        json.writeStringProperty("schema", source.table().schema());
-        json.writeStringProperty("table", source.table().table());
-        json.writeNumberProperty("txId", source.transactionId());
-        json.writeNumberProperty("lsn", source.lsn().value());
-        json.writeNumberProperty("commit_lsn", source.position().commitLsn().value());
-        json.writeNumberProperty("tx_index", source.position().txIndex());
-        json.writeNumberProperty("epoch", source.position().epoch());
-        json.writeNumberProperty("schema_id", source.schemaId());
-        json.writeEndObject();
     }
 }

@@ -59,12 +59,6 @@ class ChangeEventTest {
     }
 
     @Test
-    void writesTheKeyInTheKeysOrder() {
-        byte[] key = writer.writeKey(row("7", "n", "b"), List.of("body", "id"));
-        assertThat(new String(key, StandardCharsets.UTF_8)).isEqualTo("{\"body\":\"b\",\"id\":7}");
-    }
-
-    @Test
     void refusesWhatIsNoEvent() {
         assertThatThrownBy(() -> reader.read("{\"op\":\"u\"}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -3,14 +3,14 @@ package dev.cdcexport.capture.engine;
 import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.Operation;
-import dev.cdcexport.contract.Row;
-import dev.cdcexport.contract.RowShape;
-import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.contract.Position;
+import dev.cdcexport.contract.TableName;
 import dev.cdcexport.source.Marker;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,6 @@ public final class CapturedRecord {
     private static final String CONNECTOR = "postgresql";
     private static final String DEBEZIUM_VERSION = io.debezium.connector.postgresql.Module.version();
     private static final String LAST_COMMIT = "lsn_commit";
-    private static final int BOOLEAN_OID = 16;
 
     private final Struct value;
     private final Struct source;
@@ -52,12 +51,12 @@ public final class CapturedRecord {
 
     /** Where a marker lies: its own LSN, or its transaction's commit. */
     public Lsn markerLsn() {
-        return new Lsn(source.getInt64(SourceFields.ROW_LSN));
+        return new Lsn(number(SourceFields.ROW_LSN));
     }
 
     /** Whether a marker stands inside a transaction that has changed rows before it; a cut there would split it. */
     public boolean splitsTransaction() {
-        return source.getBoolean(SourceFields.AFTER_CHANGES);
+        return (Boolean) source.get(SourceFields.AFTER_CHANGES);
     }
 
     /** The end of the last transaction (or lone message) that was handed on whole, from where a restart streams. */
@@ -67,76 +66,76 @@ public final class CapturedRecord {
 
     /** The commit LSN of a change's transaction. */
     public Lsn commitLsn() {
-        return new Lsn(source.getInt64(SourceFields.COMMIT_LSN));
+        return new Lsn(number(SourceFields.COMMIT_LSN));
     }
 
     /** The place of a change in its transaction; two events of one change have the same. */
     public long txIndex() {
-        return source.getInt64(SourceFields.TX_INDEX);
+        return number(SourceFields.TX_INDEX);
     }
 
     /** The schema version of a change. */
     public int schemaId() {
-        return source.getInt32(SourceFields.SCHEMA_ID);
+        return (Integer) source.get(SourceFields.SCHEMA_ID);
     }
 
     /** The commit time of a change's transaction by the database's clock, in µs since the Unix epoch. */
     public long committedAtMicros() {
-        return source.getInt64(SourceFields.COMMITTED_AT);
+        return number(SourceFields.COMMITTED_AT);
+    }
+
+    /** What was done. */
+    public Operation operation() {
+        return Operation.ofCode(value.getString("op"));
+    }
+
+    /** The row before the change, as far as it was logged; {@code null} if there was none or nothing of it was logged. */
+    public @Nullable PackedRow before() {
+        return row("before");
+    }
+
+    /** The row after the change; {@code null} after a delete or truncate. */
+    public @Nullable PackedRow after() {
+        return row("after");
+    }
+
+    private @Nullable PackedRow row(String field) {
+        if (value.schema().field(field) == null) {
+            return null;
+        }
+        Struct row = value.getStruct(field);
+        return row == null ? null : PackedRow.unpack((ByteBuffer) row.get(Relation.COLUMN));
+    }
+
+    /** When capture read the change, in ms since the Unix epoch. */
+    public long capturedAtMillis() {
+        return value.getInt64("ts_ms");
     }
 
     /**
-     * The change as it goes on its topic.
+     * Where the change comes from, as it goes on its topic.
      *
      * @param name the topic prefix
      * @param database the database's name
-     * @param schema the version that the change names
-     * @param shape that version's columns
+     * @param table the table
      * @param position the change's place
      */
-    public ChangeEvent toEvent(
-            String name,
-            String database,
-            TableSchema schema,
-            RowShape shape,
-            dev.cdcexport.contract.Position position) {
-        return new ChangeEvent(
-                row("before", schema, shape),
-                row("after", schema, shape),
-                new ChangeEvent.Source(
-                        DEBEZIUM_VERSION,
-                        CONNECTOR,
-                        name,
-                        committedAtMicros(),
-                        database,
-                        schema.table(),
-                        source.getInt64(SourceFields.TRANSACTION),
-                        new Lsn(source.getInt64(SourceFields.ROW_LSN)),
-                        position,
-                        schema.id()),
-                Operation.ofCode(value.getString("op")),
-                value.getInt64("ts_ms"));
+    public ChangeEvent.Source source(String name, String database, TableName table, Position position) {
+        return new ChangeEvent.Source(
+                DEBEZIUM_VERSION,
+                CONNECTOR,
+                name,
+                committedAtMicros(),
+                database,
+                table,
+                number(SourceFields.TRANSACTION),
+                new Lsn(number(SourceFields.ROW_LSN)),
+                position,
+                schemaId());
     }
 
-    private @Nullable Row row(String field, TableSchema schema, RowShape shape) {
-        if (value.schema().field(field) == null || value.get(field) == null) {
-            return null;
-        }
-        Struct struct = value.getStruct(field);
-        @Nullable String[] values = new @Nullable String[shape.size()];
-        for (int i = 0; i < values.length; i++) {
-            String text = (String) struct.getWithoutDefault(Relation.columnName(i));
-            values[i] = schema.columns().get(i).typeOid() == BOOLEAN_OID ? booleanText(text) : text;
-        }
-        return new Row(shape, values);
-    }
-
-    /** pgoutput prints a boolean as t or f; in JSON and in files it is true or false, as {@code boolean::text} says. */
-    private static @Nullable String booleanText(@Nullable String text) {
-        if ("t".equals(text)) {
-            return "true";
-        }
-        return "f".equals(text) ? "false" : text;
+    private long number(Field field) {
+        return (Long) source.get(field);
     }
 
     private static byte[] bytes(Object content) {

@@ -61,10 +61,6 @@ final class ChangePosition {
         return schemaId;
     }
 
-    boolean inTransaction() {
-        return inTransaction;
-    }
-
     /** Whether the transaction has changed rows before this message. */
     boolean hasChanges() {
         return inTransaction && changes > 0;

@@ -1,6 +1,5 @@
 package dev.cdcexport.capture.engine;
 
-import dev.cdcexport.contract.Row;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.source.Catalog;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
 
 /**
- * Decodes pgoutput's messages so that PostgreSQL's own text reaches the event, and keeps each change's place in the stream, which Debezium
+ * Decodes pgoutput's messages so that PostgreSQL's own text reaches the event as the bytes that came, and keeps each change's place in the stream, which Debezium
  * drops. Row and relation messages are decoded here, the others by Debezium. It never skips: the publisher drops what a restart delivers
  * again, by its position. Debezium's streaming thread uses it.
  */
@@ -45,13 +44,14 @@ final class TextDecoder extends PgOutputMessageDecoder {
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long NANOS_PER_MICRO = 1_000;
-    private static final int TEXT_OID = 25;
 
     private final MessageDecoderContext context;
     private final CapturedStream stream;
     private final ChangePosition position;
     private final Map<Integer, RelationMessage> messages = new HashMap<>();
     private final Map<Integer, Relation> captured = new HashMap<>();
+    private final Tuple before = new Tuple();
+    private final Tuple after = new Tuple();
     private @Nullable JdbcConnection walsender;
 
     TextDecoder(MessageDecoderContext context, PostgresConnection metadata, CapturedStream stream) {
@@ -133,7 +133,8 @@ final class TextDecoder extends PgOutputMessageDecoder {
             Relation relation = Relation.of(stream.versions().versionOf(schema(connection, message)));
             messages.put(message.oid(), message);
             captured.put(message.oid(), relation);
-            context.getSchema().applySchemaChangesForTable(message.oid(), relation.toDebezium(types.get(TEXT_OID)));
+            context.getSchema()
+                    .applySchemaChangesForTable(message.oid(), relation.toDebezium(types.get(Relation.BYTEA_OID)));
         }
     }
 
@@ -194,12 +195,12 @@ final class TextDecoder extends PgOutputMessageDecoder {
     private void insert(ByteBuffer buffer, ReplicationMessageProcessor processor, TypeRegistry types)
             throws SQLException, InterruptedException {
         buffer.get();
-        int oid = buffer.getInt();
-        Relation relation = captured.get(oid);
+        Relation relation = captured.get(buffer.getInt());
         count(relation);
         if (relation != null) {
             buffer.get();
-            hand(processor, Operation.INSERT, relation, null, TupleReader.read(buffer), types.get(TEXT_OID));
+            after.read(buffer);
+            hand(processor, Operation.INSERT, relation, null, relation.rows().pack(after), types);
         }
     }
 
@@ -213,25 +214,33 @@ final class TextDecoder extends PgOutputMessageDecoder {
             return;
         }
         char kind = (char) buffer.get();
-        @Nullable String[] before = null;
-        if (kind != 'N') {
-            before = readOld(kind, buffer, oid);
-            buffer.get();
+        if (kind == 'N') {
+            after.read(buffer);
+            hand(processor, Operation.UPDATE, relation, null, relation.rows().pack(after), types);
+            return;
         }
-        @Nullable String[] after = TupleReader.read(buffer);
-        if (before != null) {
-            complete(before, after);
-        }
-        hand(processor, Operation.UPDATE, relation, before, after, types.get(TEXT_OID));
+        readOld(kind, buffer, oid);
+        buffer.get();
+        after.read(buffer);
+        // Where the old row has a large value that was left as it was, it is known after all.
+        after.complete(before);
+        replace(
+                processor,
+                relation,
+                relation.rows().pack(before),
+                relation.rows().pack(after),
+                types);
     }
 
-    /** Where the old row has a large value that was left as it was, it is known after all. */
-    @SuppressWarnings("ReferenceEquality")
-    private static void complete(@Nullable String[] before, @Nullable String[] after) {
-        for (int i = 0; i < after.length; i++) {
-            if (after[i] == Row.UNKNOWN) {
-                after[i] = before[i];
-            }
+    /** A changed key is two events: one row goes, another comes. */
+    private void replace(
+            ReplicationMessageProcessor processor, Relation relation, byte[] old, byte[] fresh, TypeRegistry types)
+            throws SQLException, InterruptedException {
+        if (relation.hasKey() && PackedRow.keysDiffer(old, fresh)) {
+            hand(processor, Operation.DELETE, relation, old, null, types);
+            hand(processor, Operation.INSERT, relation, null, fresh, types);
+        } else {
+            hand(processor, Operation.UPDATE, relation, old, fresh, types);
         }
     }
 
@@ -242,8 +251,8 @@ final class TextDecoder extends PgOutputMessageDecoder {
         Relation relation = captured.get(oid);
         count(relation);
         if (relation != null) {
-            char kind = (char) buffer.get();
-            hand(processor, Operation.DELETE, relation, readOld(kind, buffer, oid), null, types.get(TEXT_OID));
+            readOld((char) buffer.get(), buffer, oid);
+            hand(processor, Operation.DELETE, relation, relation.rows().pack(before), null, types);
         }
     }
 
@@ -266,13 +275,16 @@ final class TextDecoder extends PgOutputMessageDecoder {
         }
     }
 
-    private @Nullable String[] readOld(char kind, ByteBuffer buffer, int oid) {
+    private void readOld(char kind, ByteBuffer buffer, int oid) {
         RelationMessage message = messages.get(oid);
         if (message == null) {
             throw new IllegalStateException("a row message came before the Relation message of " + oid);
         }
-        boolean whole = kind == 'O' && message.replicaIdentity() == ReplicaIdentity.FULL;
-        return whole ? TupleReader.read(buffer) : TupleReader.readIdentity(buffer, message);
+        if (kind == 'O' && message.replicaIdentity() == ReplicaIdentity.FULL) {
+            before.read(buffer);
+        } else {
+            before.readIdentity(buffer, message);
+        }
     }
 
     private void count(@Nullable Relation relation) {
@@ -283,29 +295,22 @@ final class TextDecoder extends PgOutputMessageDecoder {
             ReplicationMessageProcessor processor,
             Operation operation,
             Relation relation,
-            @Nullable String @Nullable [] before,
-            @Nullable String @Nullable [] after,
-            PostgresType text)
+            byte @Nullable [] old,
+            byte @Nullable [] fresh,
+            TypeRegistry types)
             throws SQLException, InterruptedException {
+        PostgresType bytea = types.get(Relation.BYTEA_OID);
         processor.process(new PgOutputReplicationMessage(
                 operation,
                 relation.tableId(),
                 commitTime(),
                 position.transactionId(),
-                columns(relation, before, text),
-                columns(relation, after, text)));
+                column(old, bytea),
+                column(fresh, bytea)));
     }
 
-    private static @Nullable List<Column> columns(
-            Relation relation, @Nullable String @Nullable [] values, PostgresType text) {
-        if (values == null) {
-            return null;
-        }
-        List<Column> columns = new ArrayList<>(values.length);
-        for (int i = 0; i < values.length; i++) {
-            columns.add(new TextColumn(relation.columns().get(i), text, values[i]));
-        }
-        return columns;
+    private static @Nullable List<Column> column(byte @Nullable [] packed, PostgresType bytea) {
+        return packed == null ? null : List.of(new PackedColumn(bytea, packed));
     }
 
     private Instant commitTime() {

@@ -2,17 +2,16 @@ package dev.cdcexport.capture.publish;
 
 import dev.cdcexport.capture.engine.BatchHandler;
 import dev.cdcexport.capture.engine.CapturedRecord;
+import dev.cdcexport.capture.engine.PackedRow;
 import dev.cdcexport.capture.schema.SchemaVersions;
-import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.ChangeEventWriter;
 import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
-import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.Position;
-import dev.cdcexport.contract.Row;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.source.Marker;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -165,27 +164,44 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         }
         Position at = new Position(position.epoch(), commitLsn, place);
         PublishedTable table = table(record.schemaId());
-        ChangeEvent event = record.toEvent(topics.prefix(), database, table.schema(), table.shape(), at);
-        sendEvent(table, event);
+        sendEvent(table, at, record);
         position = position.after(at, record.committedAtMicros());
         return true;
     }
 
-    private void sendEvent(PublishedTable table, ChangeEvent event) {
+    private void sendEvent(PublishedTable table, Position at, CapturedRecord record) {
         if (!ledger.knows(table.topic())) {
             meet(table.topic());
         }
         if (writtenVersions.add(table.schema().id())) {
             send(topics.schemas(), String.valueOf(table.schema().id()), ContractJson.write(table.schema()));
         }
-        byte @Nullable [] key = key(table, event);
-        byte[] value = writer.write(event);
+        PackedRow before = record.before();
+        PackedRow after = record.after();
+        byte @Nullable [] key = key(after == null ? before : after);
+        byte[] value = writer.write(
+                before == null ? null : before.row(),
+                after == null ? null : after.row(),
+                record.source(topics.prefix(), database, table.schema().table(), at),
+                record.operation(),
+                record.capturedAtMillis());
         int bytes = value.length + (key == null ? 0 : key.length);
         if (bytes > KafkaClients.MAX_RECORD_BYTES) {
             throw new OversizedRowException(table.schema().table(), key == null ? NO_KEY : key, bytes);
         }
-        Integer partition = event.operation() == Operation.TRUNCATE || key == null ? Integer.valueOf(0) : null;
+        // A TRUNCATE has no row, and so no key.
+        Integer partition = key == null ? Integer.valueOf(0) : null;
         sendCounted(new ProducerRecord<>(table.topic(), partition, key, value));
+    }
+
+    private static byte @Nullable [] key(@Nullable PackedRow row) {
+        ByteBuffer key = row == null ? null : row.key();
+        if (key == null) {
+            return null;
+        }
+        byte[] bytes = new byte[key.remaining()];
+        key.get(key.position(), bytes);
+        return bytes;
     }
 
     /** A cut may come before the next regular survey, and has to say how much the topic tells. */
@@ -210,14 +226,6 @@ public final class Publisher implements BatchHandler, AutoCloseable {
                 ledger.stored(partition, metadata.offset());
             }
         });
-    }
-
-    private byte @Nullable [] key(PublishedTable table, ChangeEvent event) {
-        Row row = event.after() == null ? event.before() : event.after();
-        if (row == null || table.key().isEmpty() || !table.key().stream().allMatch(row::isKnown)) {
-            return null;
-        }
-        return writer.writeKey(row, table.key());
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.cdcexport.capture.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cdcexport.capture.engine.SourceFields;
 import dev.cdcexport.capture.schema.SchemaVersions;
 import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.ChangeEventReader;
@@ -52,19 +53,11 @@ class PublisherIT {
             List.of("id"),
             ReplicaIdentity.DEFAULT);
 
-    private static final Schema SOURCE = SchemaBuilder.struct()
-            .field("txId", Schema.OPTIONAL_INT64_SCHEMA)
-            .field("committed_at", Schema.INT64_SCHEMA)
-            .field("row_lsn", Schema.INT64_SCHEMA)
-            .field("commit_lsn", Schema.INT64_SCHEMA)
-            .field("tx_index", Schema.INT64_SCHEMA)
-            .field("schema_id", Schema.INT32_SCHEMA)
-            .field("after_changes", Schema.BOOLEAN_SCHEMA)
-            .build();
+    private static final Schema SOURCE = new SourceFields().schema();
 
     private static final Schema ROW = SchemaBuilder.struct()
             .optional()
-            .field("c0", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("packed", Schema.OPTIONAL_BYTES_SCHEMA)
             .build();
 
     private static final Schema CHANGE = SchemaBuilder.struct()
@@ -224,11 +217,17 @@ class PublisherIT {
 
     private static SourceRecord change(long resume, long commitLsn, long txIndex) {
         Struct value = new Struct(CHANGE)
-                .put("after", new Struct(ROW).put("c0", "7"))
+                .put("after", new Struct(ROW).put("packed", packed("{\"id\":7}", "{\"id\":7}")))
                 .put("source", source(commitLsn, commitLsn, txIndex, TABLE.id()))
                 .put("op", "c")
                 .put("ts_ms", 1L);
         return record(resume, value);
+    }
+
+    private static ByteBuffer packed(String key, String row) {
+        ByteBuffer packed = ByteBuffer.allocate(Integer.BYTES + key.length() + row.length());
+        packed.putInt(key.length());
+        return packed.put((key + row).getBytes(StandardCharsets.UTF_8)).flip();
     }
 
     private static SourceRecord marker(long lsn) {
@@ -246,6 +245,7 @@ class PublisherIT {
 
     private static Struct source(long lsn, long commitLsn, long txIndex, int schemaId) {
         return new Struct(SOURCE)
+                .put("ts_ms", 0L)
                 .put("txId", 1L)
                 .put("committed_at", 1L)
                 .put("row_lsn", lsn)

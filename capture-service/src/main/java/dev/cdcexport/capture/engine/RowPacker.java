@@ -1,0 +1,99 @@
+package dev.cdcexport.capture.engine;
+
+import dev.cdcexport.contract.JsonBytes;
+import dev.cdcexport.contract.RowShape;
+import dev.cdcexport.contract.RowWriter;
+import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.contract.TableSchema.Column;
+import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** Makes the {@link PackedRow} of a schema version's tuples. Used by the decoder's thread. */
+final class RowPacker {
+
+    /** bool, int8, int2, int4, oid: their text is a JSON literal. */
+    private static final Set<Integer> BARE_TYPES = Set.of(16, 20, 21, 23, 26);
+
+    private static final int BOOLEAN_OID = 16;
+    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+
+    private final boolean[] booleans;
+    private final int[] key;
+    private final JsonBytes json = new JsonBytes();
+    private final RowWriter writer;
+
+    RowPacker(TableSchema schema) {
+        List<Column> columns = schema.columns();
+        List<RowShape.JsonForm> forms = columns.stream()
+                .map(column ->
+                        BARE_TYPES.contains(column.typeOid()) ? RowShape.JsonForm.BARE : RowShape.JsonForm.STRING)
+                .toList();
+        this.writer = new RowWriter(new RowShape(schema.columnNames(), forms), json);
+        this.booleans = new boolean[columns.size()];
+        for (int i = 0; i < booleans.length; i++) {
+            booleans[i] = columns.get(i).typeOid() == BOOLEAN_OID;
+        }
+        this.key =
+                keyOf(schema).stream().mapToInt(schema.columnNames()::indexOf).toArray();
+    }
+
+    /** Where rows have no key of their own, but old ones are told whole, equal rows go to one partition. */
+    private static List<String> keyOf(TableSchema schema) {
+        if (!schema.key().isEmpty()) {
+            return schema.key();
+        }
+        return schema.replicaIdentity() == ReplicaIdentity.FULL ? schema.columnNames() : List.of();
+    }
+
+    /**
+     * @throws IllegalArgumentException if a value is no valid UTF-8
+     */
+    byte[] pack(Tuple tuple) {
+        json.clear().put(new byte[Integer.BYTES]);
+        int keyLength = putKey(tuple);
+        writer.begin();
+        for (int i = 0; i < tuple.size(); i++) {
+            if (tuple.isKnown(i)) {
+                put(tuple, i);
+            }
+        }
+        writer.end();
+        byte[] packed = json.toByteArray();
+        ByteBuffer.wrap(packed).putInt(keyLength);
+        return packed;
+    }
+
+    private int putKey(Tuple tuple) {
+        if (key.length == 0 || !Arrays.stream(key).allMatch(tuple::isKnown)) {
+            return PackedRow.NO_KEY;
+        }
+        int start = json.size();
+        writer.begin();
+        for (int column : key) {
+            put(tuple, column);
+        }
+        writer.end();
+        return json.size() - start;
+    }
+
+    private void put(Tuple tuple, int column) {
+        if (tuple.isNull(column)) {
+            writer.putNull(column);
+        } else if (booleans[column]) {
+            putBoolean(tuple, column);
+        } else {
+            writer.put(column, tuple.bytes(), tuple.start(column), tuple.length(column));
+        }
+    }
+
+    /** pgoutput prints a boolean as t or f; in JSON and in files it is true or false, as {@code boolean::text} says. */
+    private void putBoolean(Tuple tuple, int column) {
+        byte[] text = tuple.bytes()[tuple.start(column)] == 't' ? TRUE : FALSE;
+        writer.put(column, text, 0, text.length);
+    }
+}
