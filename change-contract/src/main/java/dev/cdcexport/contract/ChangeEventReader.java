@@ -1,58 +1,61 @@
 package dev.cdcexport.contract;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 
-/** The one reader of the envelope. Single-threaded: it keeps the last row's shape, which most following rows share. */
+/**
+ * The one reader of the envelope. Single-threaded: it keeps what most following events share with the last one. Rows stay bytes until
+ * somebody asks for a value.
+ */
 public final class ChangeEventReader {
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNumberLength(1_000)
-                    .build())
-            .build();
+    private static final int ABBREVIATED = 500;
+    private static final byte[] BEFORE = written("before");
+    private static final byte[] AFTER = written("after");
+    private static final byte[] SOURCE = written("source");
+    private static final byte[] OP = written("op");
+    private static final byte[] TS_MS = written("ts_ms");
 
-    private @Nullable RowShape lastShape;
+    private final JsonScanner scanner = new JsonScanner();
+    private final SourceReader sources = new SourceReader();
+    private final RowReader beforeRows = new RowReader();
+    private final RowReader afterRows = new RowReader();
+    private final JsonScanner.Shared operations = new JsonScanner.Shared();
 
     /**
      * Reads an event.
      *
+     * @param json kept by the event, not to be changed
      * @throws IllegalArgumentException if the bytes are not an event in our envelope
      */
     public ChangeEvent read(byte[] json) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
-            return readEnvelope(parser);
-        } catch (JacksonException | IllegalStateException e) {
+        try {
+            scanner.begin(json);
+            return readEnvelope();
+        } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("not a change event: " + abbreviate(json), e);
         }
     }
 
-    private ChangeEvent readEnvelope(JsonParser parser) {
+    private ChangeEvent readEnvelope() {
         Row before = null;
         Row after = null;
         ChangeEvent.Source source = null;
         Operation operation = null;
         long capturedAt = 0;
-        expect(parser.nextToken(), JsonToken.START_OBJECT);
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String field = parser.currentName();
-            parser.nextToken();
-            switch (field) {
-                case "before" -> before = readRow(parser);
-                case "after" -> after = readRow(parser);
-                case "source" -> source = readSource(parser);
-                case "op" -> operation = Operation.ofCode(parser.getString());
-                case "ts_ms" -> capturedAt = parser.getLongValue();
-                default -> parser.skipChildren();
+        scanner.expect('{');
+        for (boolean first = true; scanner.nextMember(first); first = false) {
+            if (scanner.is(BEFORE)) {
+                before = beforeRows.read(scanner);
+            } else if (scanner.is(AFTER)) {
+                after = afterRows.read(scanner);
+            } else if (scanner.is(SOURCE)) {
+                source = sources.read(scanner);
+            } else if (scanner.is(OP)) {
+                operation = Operation.ofCode(operations.next(scanner));
+            } else if (scanner.is(TS_MS)) {
+                capturedAt = scanner.number();
+            } else {
+                scanner.skip();
             }
         }
         if (source == null || operation == null) {
@@ -61,88 +64,11 @@ public final class ChangeEventReader {
         return new ChangeEvent(before, after, source, operation, capturedAt);
     }
 
-    private @Nullable Row readRow(JsonParser parser) {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
-            return null;
-        }
-        expect(parser.currentToken(), JsonToken.START_OBJECT);
-        RowShape guess = lastShape;
-        List<String> names = new ArrayList<>(guess == null ? 16 : guess.size());
-        List<@Nullable String> values = new ArrayList<>(guess == null ? 16 : guess.size());
-        boolean guessHolds = guess != null;
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = parser.currentName();
-            guessHolds = guessHolds
-                    && guess != null
-                    && names.size() < guess.size()
-                    && guess.name(names.size()).equals(name);
-            names.add(name);
-            values.add(parser.nextToken() == JsonToken.VALUE_NULL ? null : parser.getString());
-        }
-        RowShape shape = guess != null && guessHolds && names.size() == guess.size() ? guess : shapeOf(names);
-        lastShape = shape;
-        return new Row(shape, values.toArray(new @Nullable String[0]));
-    }
-
-    private static RowShape shapeOf(List<String> names) {
-        return new RowShape(
-                names, names.stream().map(name -> RowShape.JsonForm.STRING).toList());
-    }
-
-    private static ChangeEvent.Source readSource(JsonParser parser) {
-        String version = "";
-        String connector = "";
-        String name = "";
-        String database = "";
-        String schema = "";
-        String table = "";
-        long micros = 0;
-        long transactionId = 0;
-        long lsn = 0;
-        long commitLsn = 0;
-        long txIndex = 0;
-        int epoch = 0;
-        int schemaId = 0;
-        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            String field = parser.currentName();
-            parser.nextToken();
-            switch (field) {
-                case "version" -> version = parser.getString();
-                case "connector" -> connector = parser.getString();
-                case "name" -> name = parser.getString();
-                case "ts_us" -> micros = parser.getLongValue();
-                case "db" -> database = parser.getString();
-                case "schema" -> schema = parser.getString();
-                case "table" -> table = parser.getString();
-                case "txId" -> transactionId = parser.getLongValue();
-                case "lsn" -> lsn = parser.getLongValue();
-                case "commit_lsn" -> commitLsn = parser.getLongValue();
-                case "tx_index" -> txIndex = parser.getLongValue();
-                case "epoch" -> epoch = parser.getIntValue();
-                case "schema_id" -> schemaId = parser.getIntValue();
-                default -> parser.skipChildren();
-            }
-        }
-        return new ChangeEvent.Source(
-                version,
-                connector,
-                name,
-                micros,
-                database,
-                new TableName(schema, table),
-                transactionId,
-                new Lsn(lsn),
-                new Position(epoch, new Lsn(commitLsn), txIndex),
-                schemaId);
-    }
-
-    private static void expect(@Nullable JsonToken actual, JsonToken expected) {
-        if (actual != expected) {
-            throw new IllegalStateException("expected " + expected + ", got " + actual);
-        }
+    private static byte[] written(String name) {
+        return name.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static String abbreviate(byte[] json) {
-        return new String(json, 0, Math.min(json.length, 500), StandardCharsets.UTF_8);
+        return new String(json, 0, Math.min(json.length, ABBREVIATED), StandardCharsets.UTF_8);
     }
 }

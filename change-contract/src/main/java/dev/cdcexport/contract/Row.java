@@ -1,6 +1,5 @@
 package dev.cdcexport.contract;
 
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +15,77 @@ public final class Row {
     @SuppressWarnings("StringOperationCanBeSimplified")
     public static final String UNKNOWN = new String("unknown");
 
+    /** In place of where a text begins in JSON: the value is SQL NULL. */
+    static final int NULL = -1;
+
     private final RowShape shape;
-    private final @Nullable String[] values;
+    private final Values values;
+
+    /** What a row holds, by a column's index. */
+    private interface Values {
+
+        boolean isKnown(int index);
+
+        @Nullable
+        String text(int index);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Texts(@Nullable String[] texts) implements Values {
+
+        @Override
+        @SuppressWarnings("ReferenceEquality")
+        public boolean isKnown(int index) {
+            return texts[index] != UNKNOWN;
+        }
+
+        @Override
+        public @Nullable String text(int index) {
+            return texts[index];
+        }
+    }
+
+    /** Texts are made of the bytes each time that one is asked for; most are asked for once, or never. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Json(byte[] json, int[] bounds) implements Values {
+
+        @Override
+        public boolean isKnown(int index) {
+            return true;
+        }
+
+        @Override
+        public @Nullable String text(int index) {
+            int start = bounds[2 * index];
+            return start == NULL ? null : JsonScanner.text(json, start, bounds[2 * index + 1]);
+        }
+    }
 
     /**
      * @param shape the columns
      * @param values one for each column: the text, {@code null} for SQL NULL, or {@link #UNKNOWN}; not copied, not to be changed
      */
     public Row(RowShape shape, @Nullable String[] values) {
+        this(shape, new Texts(values));
         if (values.length != shape.size()) {
             throw new IllegalArgumentException(shape.size() + " columns but " + values.length + " values");
         }
+    }
+
+    private Row(RowShape shape, Values values) {
         this.shape = shape;
         this.values = values;
+    }
+
+    /**
+     * A row within JSON.
+     *
+     * @param shape the columns that it knows
+     * @param json not copied, not to be changed
+     * @param bounds for each column where its text begins in the JSON, or {@link #NULL}, and where it ends
+     */
+    static Row ofJson(RowShape shape, byte[] json, int[] bounds) {
+        return new Row(shape, new Json(json, bounds));
     }
 
     /** The columns. */
@@ -37,9 +94,8 @@ public final class Row {
     }
 
     /** Whether the value of the column with this index is known. */
-    @SuppressWarnings("ReferenceEquality")
     public boolean isKnown(int index) {
-        return values[index] != UNKNOWN;
+        return values.isKnown(index);
     }
 
     /** Whether there is a column of this name and its value is known. */
@@ -57,7 +113,7 @@ public final class Row {
         if (!isKnown(index)) {
             throw new IllegalStateException("the value of column " + shape.name(index) + " is unknown");
         }
-        return values[index];
+        return values.text(index);
     }
 
     /**
@@ -75,15 +131,13 @@ public final class Row {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Row row
-                && shape.names().equals(row.shape.names())
-                && knownAlike(row)
-                && Arrays.equals(values, row.values);
+        return other instanceof Row row && shape.names().equals(row.shape.names()) && hasValuesOf(row);
     }
 
-    private boolean knownAlike(Row other) {
-        for (int i = 0; i < values.length; i++) {
-            if (isKnown(i) != other.isKnown(i)) {
+    private boolean hasValuesOf(Row other) {
+        for (int i = 0; i < shape.size(); i++) {
+            if (isKnown(i) != other.isKnown(i)
+                    || (isKnown(i) && !Objects.equals(values.text(i), other.values.text(i)))) {
                 return false;
             }
         }
@@ -92,14 +146,18 @@ public final class Row {
 
     @Override
     public int hashCode() {
-        return Objects.hash(shape.names(), Arrays.hashCode(values));
+        int hash = shape.names().hashCode();
+        for (int i = 0; i < shape.size(); i++) {
+            hash = 31 * hash + (isKnown(i) ? Objects.hashCode(values.text(i)) : 0);
+        }
+        return hash;
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("{");
-        for (int i = 0; i < values.length; i++) {
-            text.append(i == 0 ? "" : ", ").append(shape.name(i)).append('=').append(isKnown(i) ? values[i] : "?");
+        for (int i = 0; i < shape.size(); i++) {
+            text.append(i == 0 ? "" : ", ").append(shape.name(i)).append('=').append(isKnown(i) ? values.text(i) : "?");
         }
         return text.append('}').toString();
     }
