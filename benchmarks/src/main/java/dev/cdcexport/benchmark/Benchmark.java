@@ -70,10 +70,16 @@ final class Benchmark {
         List<Experiment> all = new ArrayList<>();
         options.groups().stream().sorted().forEach(group -> {
             switch (group) {
-                case FULL -> live.add(new FullExports(options.sizes(), options.rounds()));
-                case DELTA -> live.add(new LargeDeltas(options.sizes(), options.rounds()));
-                case CAPTURE -> all.add(new Drain(options.checkout(), bench, options.sizes(), options.rounds()));
-                case LATENCY, SIZE, CROWD, GROWTH -> {}
+                case FULL -> live.add(new FullExports(options.sizes(), options.contest()));
+                case DELTA -> live.add(new LargeDeltas(options.sizes(), options.contest()));
+                case LATENCY -> {
+                    live.add(new SmallDeltas(options.sizes()));
+                    live.add(new CommitLag(options.sizes()));
+                }
+                case SIZE -> live.add(new TableSizes(options.sizes(), options.contest()));
+                case CROWD -> live.add(new Crowd(options.sizes(), options.contest()));
+                case CAPTURE -> all.add(new Drain(options.checkout(), bench, options.sizes(), options.contest()));
+                case GROWTH -> all.add(new Growth(bench, options.sizes()));
             }
         });
         if (!live.isEmpty()) {

@@ -20,25 +20,32 @@ final class Contestant {
         Sample measure() throws Exception;
     }
 
+    /** @param round does the work once */
     Contestant(Round round) {
         this.round = round;
     }
 
-    /** Lets each in turn do its work, all as often: A B A B. */
-    static void inTurns(int rounds, Contestant... contestants) {
-        for (int i = 0; i < rounds; i++) {
-            for (Contestant contestant : contestants) {
-                contestant.go();
-            }
-        }
+    /** One that does nothing. */
+    static Contestant leftOut() {
+        Contestant contestant = new Contestant(() -> {
+            throw new IllegalStateException("left out");
+        });
+        contestant.gap = Side.missing("left out");
+        return contestant;
     }
 
-    /** Its side of a comparison; {@link #inTurns} comes before. */
+    /** Its side of a comparison; the rounds come before. */
     Side side() {
         return gap == null ? Side.measured(samples) : gap;
     }
 
-    private void go() {
+    /** The same, with the middle of all that was measured as its only figure. */
+    Side medianSide() {
+        return side().toMedian();
+    }
+
+    /** Does the work once more, unless there is a gap. */
+    void go() {
         if (gap != null) {
             return;
         }

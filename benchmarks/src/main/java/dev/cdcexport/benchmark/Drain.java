@@ -25,7 +25,7 @@ final class Drain implements Experiment {
     private final Path checkout;
     private final Workbench bench;
     private final Sizes sizes;
-    private final int rounds;
+    private final Contest contest;
 
     /**
      * Changes that wait to be read.
@@ -45,11 +45,11 @@ final class Drain implements Experiment {
         Sample drain(DrainRound round) throws Exception;
     }
 
-    Drain(Path checkout, Workbench bench, Sizes sizes, int rounds) {
+    Drain(Path checkout, Workbench bench, Sizes sizes, Contest contest) {
         this.checkout = checkout;
         this.bench = bench;
         this.sizes = sizes;
-        this.rounds = rounds;
+        this.contest = contest;
     }
 
     @Override
@@ -82,10 +82,12 @@ final class Drain implements Experiment {
 
     private List<DrainRound> prepare(SampleDatabase database, Topics topics) {
         List<DrainRound> prepared = new ArrayList<>();
-        for (int number = 1; number <= rounds; number++) {
+        for (int number = 1; number <= contest.rounds(); number++) {
             DrainRound round = new DrainRound(checkout, bench, database, topics, number);
             round.prepareCapture();
-            round.prepareDebezium();
+            if (contest.withPeers()) {
+                round.prepareDebezium();
+            }
             prepared.add(round);
         }
         return prepared;
@@ -105,11 +107,11 @@ final class Drain implements Experiment {
         write(backlog, tables);
         String end = new Sql(database.owner()).value("SELECT pg_current_wal_insert_lsn()");
         report.say("draining it");
-        Contestant server = contestant(prepared, round -> round.drainByDebezium(backlog.changes()));
-        Contestant ours = contestant(prepared, round -> round.drainByCapture(backlog.changes()));
+        Contestant server = contest.peer(eachOf(prepared, round -> round.drainByDebezium(backlog.changes())));
+        Contestant ours = contest.ours(eachOf(prepared, round -> round.drainByCapture(backlog.changes())));
         Contestant receiver =
-                contestant(prepared, round -> round.drainByReceiver(backlog.name(), backlog.changes(), end));
-        Contestant.inTurns(rounds, server, ours, receiver);
+                contest.peer(eachOf(prepared, round -> round.drainByReceiver(backlog.name(), backlog.changes(), end)));
+        contest.inTurns(server, ours, receiver);
         report.add(answer(backlog.againstServer(), backlog, ours, server, prepared));
         report.add(answer(backlog.againstReceiver(), backlog, ours, receiver, prepared));
     }
@@ -124,9 +126,9 @@ final class Drain implements Experiment {
         }
     }
 
-    private static Contestant contestant(List<DrainRound> prepared, Drainer drainer) {
+    private static Contestant.Round eachOf(List<DrainRound> prepared, Drainer drainer) {
         Iterator<DrainRound> rounds = prepared.iterator();
-        return new Contestant(() -> drainer.drain(rounds.next()));
+        return () -> drainer.drain(rounds.next());
     }
 
     private static Answer answer(

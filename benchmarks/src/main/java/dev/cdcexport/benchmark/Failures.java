@@ -30,6 +30,7 @@ final class Failures {
     }
 
     private static void fail(Set<Question> questions, Report report, Exception e) {
+        report.addFailure(String.valueOf(e.getMessage()));
         questions.stream()
                 .filter(question -> !report.isAnswered(question))
                 .sorted()

@@ -23,7 +23,7 @@ final class FullExports implements LiveExperiment {
     private static final String QUERY = "select * from public.users where not is_deleted";
 
     private final long rows;
-    private final int rounds;
+    private final Contest contest;
 
     /** Makes the command that writes a file. */
     private interface Peer {
@@ -31,9 +31,9 @@ final class FullExports implements LiveExperiment {
         Command command(Path file);
     }
 
-    FullExports(Sizes sizes, int rounds) {
+    FullExports(Sizes sizes, Contest contest) {
         this.rows = sizes.fullRows();
-        this.rounds = rounds;
+        this.contest = contest;
     }
 
     @Override
@@ -56,7 +56,7 @@ final class FullExports implements LiveExperiment {
     private Answer compare(LiveSystem system, Question question, String compression, Peer peer) {
         long heap = system.export().heapMark();
         long active = UserTables.activeOf(rows);
-        Contestant theirs = new Contestant(() -> {
+        Contestant theirs = contest.peer(() -> {
             Path file = system.bench().scratch("psql").resolve("users.csv");
             Command command = peer.command(file);
             try {
@@ -67,7 +67,7 @@ final class FullExports implements LiveExperiment {
         });
         Contestant ours = new Contestant(
                 () -> system.rate(active, system::cpuSeconds, () -> export(system, compression, active)));
-        Contestant.inTurns(rounds, theirs, ours);
+        contest.inTurns(theirs, ours);
         return new Answer(
                 question,
                 String.format(Locale.ROOT, "%,d rows", rows),

@@ -27,12 +27,12 @@ final class LargeDeltas implements LiveExperiment {
 
     private final long keys;
     private final int passes;
-    private final int rounds;
+    private final Contest contest;
 
-    LargeDeltas(Sizes sizes, int rounds) {
+    LargeDeltas(Sizes sizes, Contest contest) {
         this.keys = sizes.deltaKeys();
         this.passes = sizes.deltaPasses();
-        this.rounds = rounds;
+        this.contest = contest;
     }
 
     @Override
@@ -52,10 +52,10 @@ final class LargeDeltas implements LiveExperiment {
         write(system);
         report.say("measuring deltas");
         long heap = system.export().heapMark();
-        Contestant tool = new Contestant(() -> read(system));
-        Contestant all = new Contestant(() -> delta(system, full, "all", passes * UserTables.activeOf(keys)));
-        Contestant net = new Contestant(() -> delta(system, full, "net", UserTables.activeOf(keys)));
-        Contestant.inTurns(rounds, tool, all, net);
+        Contestant tool = contest.peer(() -> read(system));
+        Contestant all = contest.ours(() -> delta(system, full, "all", passes * UserTables.activeOf(keys)));
+        Contestant net = contest.ours(() -> delta(system, full, "net", UserTables.activeOf(keys)));
+        contest.inTurns(tool, all, net);
         OptionalDouble peak = system.export().heapPeakSince(heap);
         String size = String.format(Locale.ROOT, "%,d changes of %,d keys", changes(), keys);
         report.add(new Answer(Question.DELTA_ALL, size, all.side(), tool.side(), peak));

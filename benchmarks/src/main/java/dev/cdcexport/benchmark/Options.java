@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * @param out where the report goes
  * @param groups what is measured
  * @param sizes how much of it
- * @param rounds how often each side of a comparison does its work
- * @param smoke whether the figures mean nothing
+ * @param contest how sides are compared
+ * @param smoke whether it is so little that what must be reached does not count
  * @param flags of the services' JVMs
  */
 record Options(
@@ -31,7 +31,7 @@ record Options(
         Path out,
         Set<Group> groups,
         Sizes sizes,
-        int rounds,
+        Contest contest,
         boolean smoke,
         JvmFlags flags) {
 
@@ -40,8 +40,8 @@ record Options(
     /** Refuses to measure nothing. */
     Options {
         groups = Set.copyOf(groups);
-        if (rounds < 1) {
-            throw new UsageException("--rounds is at least 1, got " + rounds + '.');
+        if (contest.rounds() < 1) {
+            throw new UsageException("--rounds is at least 1.");
         }
     }
 
@@ -69,6 +69,7 @@ record Options(
         private Path out;
         private Set<Group> groups = EnumSet.allOf(Group.class);
         private int rounds = ROUNDS;
+        private boolean withPeers = true;
         private boolean smoke;
         private double scale = 1;
 
@@ -81,6 +82,7 @@ record Options(
         void take(String option, Deque<String> rest) {
             switch (option) {
                 case "--smoke" -> smoke = true;
+                case "--without-peers" -> withPeers = false;
                 case "--only" ->
                     groups = Stream.of(value(option, rest).split(","))
                             .map(Group::parse)
@@ -97,11 +99,10 @@ record Options(
         }
 
         Options options() {
-            Sizes sizes = smoke
-                    ? Sizes.smoke()
-                    : scale == 1 ? Sizes.full() : Sizes.full().scaled(scale);
-            return new Options(
-                    checkout, folder, out, groups, sizes, smoke ? 1 : rounds, smoke || scale != 1, new JvmFlags(flags));
+            Sizes sizes = smoke ? Sizes.smoke() : Sizes.full().scaled(scale);
+            Contest contest = new Contest(smoke ? 1 : rounds, withPeers);
+            boolean meansNothing = smoke || scale != 1;
+            return new Options(checkout, folder, out, groups, sizes, contest, meansNothing, new JvmFlags(flags));
         }
 
         private static String value(String option, Deque<String> rest) {

@@ -16,6 +16,7 @@ public final class Report {
     private final long nanosAtStart = System.nanoTime();
     private final Map<Question, Answer> answers = new EnumMap<>(Question.class);
     private final List<GrowthPoint> growth = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
 
     /** Tells on a stream how far it is. */
     public Report(PrintStream out) {
@@ -45,6 +46,12 @@ public final class Report {
                         Unit.PER_SECOND.format(point.rate())));
     }
 
+    /** Takes what failed beside the answers. */
+    public void addFailure(String why) {
+        failures.add(why);
+        say("FAILED: " + why);
+    }
+
     /** Whether a question has been answered. */
     public boolean isAnswered(Question question) {
         return answers.containsKey(question);
@@ -58,6 +65,11 @@ public final class Report {
     /** The rates at several sizes of the data. */
     public List<GrowthPoint> growth() {
         return List.copyOf(growth);
+    }
+
+    /** What failed. */
+    public List<String> failures() {
+        return List.copyOf(failures);
     }
 
     /** All answers as a table. */
@@ -75,8 +87,9 @@ public final class Report {
      * @param smoke whether the figures mean nothing
      */
     public boolean isGood(boolean smoke) {
-        return answers.values().stream()
-                .map(Answer::verdict)
-                .noneMatch(verdict -> verdict == Verdict.FAILED || (!smoke && verdict == Verdict.MISSED));
+        return failures.isEmpty()
+                && answers.values().stream()
+                        .map(Answer::verdict)
+                        .noneMatch(verdict -> verdict == Verdict.FAILED || (!smoke && verdict == Verdict.MISSED));
     }
 }

@@ -61,6 +61,14 @@ public record Side(List<Sample> rounds, Gap gap, String why) {
         return unit.best(rounds.stream().mapToDouble(Sample::value));
     }
 
+    /** With the median of the rounds as the only one. */
+    public Side toMedian() {
+        return gap == Gap.NONE
+                ? measured(List.of(new Sample(
+                        Statistics.median(rounds.stream().map(Sample::value).toList()), cpu())))
+                : this;
+    }
+
     /** The mean cost of a round. */
     public Cpu cpu() {
         return new Cpu(

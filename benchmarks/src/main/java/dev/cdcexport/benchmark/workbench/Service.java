@@ -100,7 +100,7 @@ public final class Service implements AutoCloseable {
     }
 
     /** Waits until it is well and the active one of its kind. */
-    void awaitActive() {
+    public void awaitActive() {
         Await.until(START_PATIENCE, LOOK, launch + " is active (log: " + launch.log() + ")", () -> {
             verifyAlive();
             return isActive();

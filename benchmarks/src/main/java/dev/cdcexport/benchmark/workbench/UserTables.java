@@ -71,6 +71,11 @@ public final class UserTables {
             $$;
             """.formatted(NAME, quoted(ROWS.formatted("$1", "$2")));
 
+    private static final String SPREAD_UPDATE = """
+            UPDATE public.%1$s SET name = public.user_name(id, %4$d), email = 'user-' || id || '.%4$d@example.com'
+            WHERE id IN (SELECT 1 + i * %2$d FROM generate_series(0, %3$d - 1) AS i)
+            """;
+
     private static final String TABLE = """
             CREATE TABLE public.%1$s (
                 id bigint NOT NULL,
@@ -144,6 +149,16 @@ public final class UserTables {
      */
     public void update(String table, long rows, int transactionSize, int pass) throws SQLException {
         owner.execute("CALL public.update_users('%s', %d, %d, %d)".formatted(table, rows, transactionSize, pass));
+    }
+
+    /**
+     * Updates active rows here and there in one transaction.
+     *
+     * @param rows that the table has
+     * @param changes how many of them are updated, evenly spread
+     */
+    public void updateSpread(String table, long rows, long changes, int pass) throws SQLException {
+        owner.execute(SPREAD_UPDATE.formatted(table, rows / changes, changes, pass));
     }
 
     /** How many of the first rows are active. */
