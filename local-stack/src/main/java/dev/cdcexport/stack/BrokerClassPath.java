@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The class path of the broker's JVM: this module and Kafka's jars in the local Maven repository, whatever the class path of
- * our own JVM is. Stateless.
+ * The class path of the broker's JVM, which also serves Kafka's command line tools: this module and Kafka's jars in the local
+ * Maven repository, whatever the class path of our own JVM is. Stateless.
  */
-final class BrokerClassPath {
+public final class BrokerClassPath {
 
     /** Written by the build: the jars' paths, each below {@code ~}, the local repository. */
     private static final String LIST = "/broker.classpath";
@@ -29,7 +29,7 @@ final class BrokerClassPath {
      *
      * @throws StackException if a jar is not in the local repository
      */
-    static String find() {
+    public static String find() {
         Path repository = repositoryOf(origin(org.postgresql.Driver.class));
         Stream<Path> jars = Stream.of(read().strip().split(":"))
                 .map(jar -> repository.resolve(jar.substring(REPOSITORY.length())))

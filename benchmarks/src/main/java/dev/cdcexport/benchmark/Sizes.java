@@ -1,0 +1,109 @@
+package dev.cdcexport.benchmark;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param fullRows of the table that is exported in full
+ * @param drainRows of the table whose changes make the backlogs
+ * @param largeChanges of the backlog in transactions of 1,000
+ * @param singleChanges of the backlog in transactions of one
+ * @param deltaKeys keys that the large delta is of
+ * @param deltaPasses changes of each of them
+ * @param lagRate small transactions for each second
+ * @param lagTime for how long
+ * @param smallDeltas how many small deltas are asked for
+ * @param largeTableRows of the large table that a small delta is taken of
+ * @param smallTableRows of the small one
+ * @param tableSizeChanges in the deltas of these two
+ * @param crowd consumers that ask at once
+ * @param crowdChanges in the delta that they ask for
+ * @param growthRows the sizes at which rates are taken, ascending
+ */
+record Sizes(
+        long fullRows,
+        long drainRows,
+        long largeChanges,
+        long singleChanges,
+        long deltaKeys,
+        int deltaPasses,
+        int lagRate,
+        Duration lagTime,
+        int smallDeltas,
+        long largeTableRows,
+        long smallTableRows,
+        int tableSizeChanges,
+        int crowd,
+        long crowdChanges,
+        List<Long> growthRows) {
+
+    private static final Sizes FULL = new Sizes(
+            5_000_000,
+            500_000,
+            2_000_000,
+            200_000,
+            1_000_000,
+            5,
+            500,
+            Duration.ofSeconds(30),
+            100,
+            10_000_000,
+            100_000,
+            1_000,
+            50,
+            100_000,
+            List.of(100_000L, 1_000_000L, 10_000_000L));
+
+    private static final Sizes SMOKE = new Sizes(
+            20_000,
+            2_000,
+            8_000,
+            1_000,
+            2_000,
+            5,
+            100,
+            Duration.ofSeconds(2),
+            10,
+            20_000,
+            2_000,
+            100,
+            8,
+            2_000,
+            List.of(500L, 1_000L));
+
+    /** As the table names them. */
+    static Sizes full() {
+        return FULL;
+    }
+
+    /** Tiny: everything is done, no figure means anything. */
+    static Sizes smoke() {
+        return SMOKE;
+    }
+
+    /** A part of everything that is counted in rows. */
+    Sizes scaled(double factor) {
+        return new Sizes(
+                scale(fullRows, factor),
+                scale(drainRows, factor),
+                scale(largeChanges, factor),
+                scale(singleChanges, factor),
+                scale(deltaKeys, factor),
+                deltaPasses,
+                lagRate,
+                lagTime,
+                smallDeltas,
+                scale(largeTableRows, factor),
+                scale(smallTableRows, factor),
+                tableSizeChanges,
+                crowd,
+                scale(crowdChanges, factor),
+                growthRows.stream().map(rows -> scale(rows, factor)).toList());
+    }
+
+    private static long scale(long rows, double factor) {
+        return Math.max(1_000, Math.round(rows * factor));
+    }
+}
