@@ -87,11 +87,10 @@ public final class CaptureEngine implements AutoCloseable {
 
     private static ChangeConsumer<RecordChangeEvent<SourceRecord>> consumer(BatchHandler handler) {
         return (records, committer) -> {
-            handler.publish(records.stream().map(RecordChangeEvent::record).toList());
-            if (!records.isEmpty()) {
-                // The last record's offset stands for all before it: the slot moves after the Kafka commit, never
-                // before.
-                committer.markProcessed(records.get(records.size() - 1));
+            for (RecordChangeEvent<SourceRecord> carrier : records) {
+                handler.publish(RecordBatch.carriedBy(carrier.record()));
+                // The slot moves after the Kafka commit, never before.
+                committer.markProcessed(carrier);
                 committer.markBatchFinished();
             }
         };
@@ -129,8 +128,9 @@ public final class CaptureEngine implements AutoCloseable {
         properties.put("event.converting.failure.handling.mode", "fail");
         properties.put("errors.max.retries", "0");
         properties.put("poll.interval.ms", "10");
-        properties.put("max.batch.size", "8192");
-        properties.put("max.queue.size", "32768");
+        properties.put("max.batch.size", "4096");
+        // Records that wait are copied by each collection of garbage: no more than the next batch needs.
+        properties.put("max.queue.size", "8192");
         properties.put("max.queue.size.in.bytes", String.valueOf(64L * 1024 * 1024));
         properties.put("status.update.interval.ms", "5000");
         // The next run must not wait until the metrics of one that ends slowly have gone.

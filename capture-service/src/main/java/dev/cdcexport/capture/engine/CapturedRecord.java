@@ -7,10 +7,12 @@ import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.source.Marker;
 import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +24,66 @@ public final class CapturedRecord {
     private static final String DEBEZIUM_VERSION = io.debezium.connector.postgresql.Module.version();
     private static final String LAST_COMMIT = "lsn_commit";
 
+    private final Layout layout;
     private final Struct value;
     private final Struct source;
     private final Map<String, ?> offset;
 
-    /** @param record one of a batch's */
-    public CapturedRecord(SourceRecord record) {
+    private CapturedRecord(SourceRecord record, Layout layout) {
+        this.layout = layout;
         this.value = (Struct) record.value();
-        this.source = value.getStruct("source");
+        this.source = (Struct) value.get(layout.source());
         this.offset = record.sourceOffset();
+    }
+
+    /** Where the parts of a table's envelopes are, or of a message: to look them up by name, for each event, costs more than to read them. */
+    private record Layout(
+            @Nullable Field before,
+            @Nullable Field after,
+            @Nullable Field op,
+            @Nullable Field capturedAt,
+            @Nullable Field message,
+            Field source) {
+
+        static Layout of(Schema schema) {
+            return new Layout(
+                    schema.field("before"),
+                    schema.field("after"),
+                    schema.field("op"),
+                    schema.field("ts_ms"),
+                    schema.field("message"),
+                    schema.field("source"));
+        }
+    }
+
+    /** Reads the records of a stream; keeps where the parts of their envelopes are. Single-threaded. */
+    public static final class Reader {
+
+        private final IdentityHashMap<Schema, Layout> layouts = new IdentityHashMap<>();
+        private @Nullable Schema lastSchema;
+        private @Nullable Layout lastLayout;
+
+        /**
+         * Looks at a record.
+         *
+         * @param record one of a batch's
+         */
+        @SuppressWarnings("ReferenceEquality")
+        public CapturedRecord read(SourceRecord record) {
+            Schema schema = ((Struct) record.value()).schema();
+            Layout layout = lastLayout;
+            if (layout == null || schema != lastSchema) {
+                layout = layouts.computeIfAbsent(schema, Layout::of);
+                lastSchema = schema;
+                lastLayout = layout;
+            }
+            return new CapturedRecord(record, layout);
+        }
     }
 
     /** Whether the record is a message that asks for a cut, well-formed or not, rather than a change. */
     public boolean isMessage() {
-        return value.schema().field("message") != null;
+        return layout.message() != null;
     }
 
     /** The marker in a message; empty if it is malformed, as anybody who may write to the database can make it. */
@@ -86,30 +134,31 @@ public final class CapturedRecord {
 
     /** What was done. */
     public Operation operation() {
-        return Operation.ofCode(value.getString("op"));
+        return Operation.ofCode((String) value.get(layout.op()));
     }
 
     /** The row before the change, as far as it was logged; {@code null} if there was none or nothing of it was logged. */
     public @Nullable PackedRow before() {
-        return row("before");
+        return row(layout.before());
     }
 
     /** The row after the change; {@code null} after a delete or truncate. */
     public @Nullable PackedRow after() {
-        return row("after");
+        return row(layout.after());
     }
 
-    private @Nullable PackedRow row(String field) {
-        if (value.schema().field(field) == null) {
+    private @Nullable PackedRow row(@Nullable Field field) {
+        Struct row = field == null ? null : (Struct) value.get(field);
+        if (row == null) {
             return null;
         }
-        Struct row = value.getStruct(field);
-        return row == null ? null : PackedRow.unpack((ByteBuffer) row.get(Relation.COLUMN));
+        // The only column there is.
+        return PackedRow.unpack((ByteBuffer) row.get(row.schema().fields().get(0)));
     }
 
     /** When capture read the change, in ms since the Unix epoch. */
     public long capturedAtMillis() {
-        return value.getInt64("ts_ms");
+        return (Long) value.get(layout.capturedAt());
     }
 
     /**

@@ -9,6 +9,8 @@ import io.debezium.connector.postgresql.connection.PostgresReplicationConnection
 import io.debezium.connector.postgresql.connection.ReplicationConnection;
 import java.lang.reflect.Field;
 import java.sql.SQLException;
+import java.util.List;
+import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * Debezium's task, whose replication connection gets our decoder. Debezium has no public way to set it; the field's name is the one thing
@@ -28,6 +30,13 @@ public final class TextConnectorTask extends PostgresConnectorTask {
         decoder.readsFrom(replication);
         set(replication, decoder);
         return replication;
+    }
+
+    /** A poll's records as one: the engine would hand each by itself to a pool of threads, and wait for each. */
+    @Override
+    public List<SourceRecord> doPoll() throws InterruptedException {
+        List<SourceRecord> records = super.doPoll();
+        return records == null || records.isEmpty() ? List.of() : List.of(RecordBatch.carrying(records));
     }
 
     private static void set(PostgresReplicationConnection replication, TextDecoder decoder) {

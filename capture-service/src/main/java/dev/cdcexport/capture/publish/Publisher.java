@@ -45,6 +45,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private final String database;
     private final SchemaVersions versions;
     private final PublishMetrics metrics;
+    private final CapturedRecord.Reader reader = new CapturedRecord.Reader();
     private final ChangeEventWriter writer = new ChangeEventWriter();
     private final Map<Integer, PublishedTable> tables = new HashMap<>();
     private final Set<Integer> writtenVersions;
@@ -128,7 +129,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         synchronized (ledger) {
             producer.beginTransaction();
             for (SourceRecord record : batch) {
-                events += publish(new CapturedRecord(record));
+                events += publish(reader.read(record));
             }
             sendPosition();
             commit();
