@@ -12,10 +12,18 @@ package dev.cdcexport.contract;
  */
 public record Position(int epoch, Lsn commitLsn, long txIndex) implements Comparable<Position> {
 
+    private static final int EPOCH_DIGITS = 10;
+    private static final int LSN_DIGITS = 16;
+    private static final int INDEX_DIGITS = 12;
+    private static final int SEQUENCE_LENGTH = EPOCH_DIGITS + 1 + LSN_DIGITS + 1 + INDEX_DIGITS;
+    private static final long INDEX_LIMIT = 1_000_000_000_000L;
+    private static final String DIGITS = "0123456789ABCDEF";
+
     /** Refuses an epoch or an index that cannot be. */
     public Position {
-        if (epoch < 0 || txIndex < 0) {
-            throw new IllegalArgumentException("epoch and txIndex are not negative, got " + epoch + " and " + txIndex);
+        if (epoch < 0 || txIndex < 0 || txIndex >= INDEX_LIMIT) {
+            throw new IllegalArgumentException("epoch and txIndex are not negative, and txIndex is below " + INDEX_LIMIT
+                    + ", got " + epoch + " and " + txIndex);
         }
     }
 
@@ -26,7 +34,21 @@ public record Position(int epoch, Lsn commitLsn, long txIndex) implements Compar
 
     /** Zero-padded text whose order as text is the order of positions. */
     public String toSequence() {
-        return String.format("%010d-%016X-%012d", epoch, commitLsn.value(), txIndex);
+        char[] text = new char[SEQUENCE_LENGTH];
+        put(text, EPOCH_DIGITS, EPOCH_DIGITS, epoch, 10);
+        text[EPOCH_DIGITS] = '-';
+        put(text, EPOCH_DIGITS + 1 + LSN_DIGITS, LSN_DIGITS, commitLsn.value(), 16);
+        text[EPOCH_DIGITS + 1 + LSN_DIGITS] = '-';
+        put(text, SEQUENCE_LENGTH, INDEX_DIGITS, txIndex, 10);
+        return new String(text);
+    }
+
+    private static void put(char[] text, int end, int digits, long number, int radix) {
+        long rest = number;
+        for (int i = end - 1; i >= end - digits; i--) {
+            text[i] = DIGITS.charAt((int) Long.remainderUnsigned(rest, radix));
+            rest = Long.divideUnsigned(rest, radix);
+        }
     }
 
     @Override

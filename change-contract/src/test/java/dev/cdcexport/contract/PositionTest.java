@@ -25,4 +25,12 @@ class PositionTest {
                 .toList();
         assertThat(byText).as("seed %s", seed).isEqualTo(byPosition);
     }
+
+    @Test
+    void isWrittenWithAllItsDigits() {
+        assertThat(new Position(7, Lsn.parse("1A/B3C4"), 12).toSequence())
+                .isEqualTo("0000000007-0000001A0000B3C4-000000000012");
+        assertThat(new Position(Integer.MAX_VALUE, new Lsn(-1), 999_999_999_999L).toSequence())
+                .isEqualTo("2147483647-FFFFFFFFFFFFFFFF-999999999999");
+    }
 }
