@@ -3,6 +3,7 @@ package dev.cdcexport.export.file;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TopicNames;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -117,6 +119,20 @@ public final class OutputDirectory {
     /** Whether the file is staged or published already, with that many bytes. */
     public boolean isPresent(String jobId, int attempt, String name, long bytes) throws IOException {
         return sizeOf(staging(jobId, attempt).resolve(name)) == bytes || sizeOf(published(name)) == bytes;
+    }
+
+    /** Reads a file that is staged or published already; empty if it is not there any more. */
+    Optional<InputStream> read(String jobId, int attempt, String name) throws IOException {
+        Optional<InputStream> staged = open(staging(jobId, attempt).resolve(name));
+        return staged.isPresent() ? staged : open(published(name));
+    }
+
+    private static Optional<InputStream> open(Path file) throws IOException {
+        try {
+            return Optional.of(Files.newInputStream(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** Moves a staged file to its final name; does nothing if that was done before. */

@@ -4,10 +4,12 @@ import dev.cdcexport.export.csv.RowSink;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +111,36 @@ public final class StagedParts implements RowSink, AutoCloseable {
     public List<Part> finish() throws IOException {
         end(file == null ? begin() : file);
         return List.copyOf(finished);
+    }
+
+    /**
+     * Copies the files that another job has written of the same, under our names, instead of writing rows.
+     *
+     * @param originals that job's, all of them
+     * @return the files, in order; empty if one is not there any more or has other bytes by now, and then rows can be written all the same
+     */
+    public Optional<List<Part>> copy(String originalJobId, int originalAttempt, List<Part> originals)
+            throws IOException {
+        List<Part> copies = new ArrayList<>();
+        for (Part original : originals) {
+            Integer number = original.number();
+            String copyName = number == null ? name : OutputDirectory.partName(name, number);
+            Optional<InputStream> bytes = output.read(originalJobId, originalAttempt, original.name());
+            if (bytes.isEmpty() || !copy(bytes.get(), copyName).equals(original.sha256())) {
+                return Optional.empty();
+            }
+            copies.add(new Part(copyName, number, original.rows(), original.bytes(), original.sha256()));
+        }
+        finishedBytes.addAndGet(copies.stream().mapToLong(Part::bytes).sum());
+        return Optional.of(copies);
+    }
+
+    private String copy(InputStream original, String copyName) throws IOException {
+        try (original;
+                StagedFile copy = output.stage(jobId, attempt, copyName, Compression.NONE)) {
+            original.transferTo(copy.stream());
+            return copy.finish();
+        }
     }
 
     private StagedFile begin() throws IOException {

@@ -1,7 +1,6 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.Cut;
-import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
@@ -16,6 +15,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
@@ -33,6 +33,7 @@ final class RangeExport {
     private final SchemaHistory history;
     private final OutputDirectory output;
     private final SoftDeleteColumns softDelete;
+    private final SharedRanges shared = new SharedRanges();
 
     RangeExport(
             RangePlanner planner,
@@ -90,22 +91,58 @@ final class RangeExport {
             long eventsBefore,
             JobProgress progress)
             throws IOException, InterruptedException {
-        TableName name = table.table().name();
-        ExportOptions options = job.options();
         try (staged) {
-            TableView view = view(table.table().schema(), options.columnChoice());
-            CsvWriter csv = new CsvWriter(options.csv(), staged);
-            long total = Math.max(1, plan.events());
-            LongConsumer eventsRead = events -> progress.report(
-                    eventsBefore + events, staged.bytes(), (int) Math.min(ALL, (eventsBefore + events) * ALL / total));
-            List<RangeCounts> counts = job.type() == ExportType.DELTA
-                    ? exporter.writeDelta(table.range(), view, options.changes(), csv, eventsRead)
-                    : exporter.writeIncremental(table.range(), view, csv, eventsRead);
-            List<StagedParts.Part> parts = staged.finish();
-            return IntStream.range(0, parts.size())
-                    .mapToObj(part -> ExportedFile.of(name, parts.get(part), counts.get(part)))
+            TableView view = view(table.table().schema(), job.options().columnChoice());
+            SharedRanges.Written written = shared.get(
+                    key(job, table, view),
+                    original -> copy(job, staged, original),
+                    () -> write(job, table, view, staged, plan, eventsBefore, progress));
+            return IntStream.range(0, written.parts().size())
+                    .mapToObj(part -> ExportedFile.of(
+                            table.table().name(),
+                            written.parts().get(part),
+                            written.counts().get(part)))
                     .toList();
         }
+    }
+
+    private static SharedRanges.Key key(ExportJob job, RangePlan table, TableView view) {
+        ExportOptions options = job.options();
+        return new SharedRanges.Key(
+                table.table(),
+                table.range(),
+                job.type(),
+                options.changes(),
+                view.fileColumns(),
+                options.csv(),
+                options.compression(),
+                options.split());
+    }
+
+    private static Optional<SharedRanges.Written> copy(ExportJob job, StagedParts staged, SharedRanges.Written original)
+            throws IOException {
+        return staged.copy(original.jobId(), original.attempt(), original.parts())
+                .map(parts -> new SharedRanges.Written(job.jobId(), job.attempts(), parts, original.counts()));
+    }
+
+    private SharedRanges.Written write(
+            ExportJob job,
+            RangePlan table,
+            TableView view,
+            StagedParts staged,
+            RangePlanner.Plan plan,
+            long eventsBefore,
+            JobProgress progress)
+            throws IOException, InterruptedException {
+        ExportOptions options = job.options();
+        CsvWriter csv = new CsvWriter(options.csv(), staged);
+        long total = Math.max(1, plan.events());
+        LongConsumer eventsRead = events -> progress.report(
+                eventsBefore + events, staged.bytes(), (int) Math.min(ALL, (eventsBefore + events) * ALL / total));
+        List<RangeCounts> counts = job.type() == ExportType.DELTA
+                ? exporter.writeDelta(table.range(), view, options.changes(), csv, eventsRead)
+                : exporter.writeIncremental(table.range(), view, csv, eventsRead);
+        return new SharedRanges.Written(job.jobId(), job.attempts(), staged.finish(), counts);
     }
 
     private TableView view(TableSchema schema, ColumnChoice choice) {

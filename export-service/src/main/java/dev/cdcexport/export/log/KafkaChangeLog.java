@@ -45,7 +45,7 @@ public final class KafkaChangeLog implements ChangeLog {
         all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
         all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
         // A consumer is closed only when its last fetch is answered, and ranges end where the log does.
-        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1);
         this.properties = Map.copyOf(all);
         this.stallTimeout = stallTimeout;
     }

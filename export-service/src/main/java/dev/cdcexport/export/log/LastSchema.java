@@ -24,7 +24,7 @@ public final class LastSchema {
 
     private static final long FIRST_WINDOW = 64;
     private static final int GROWTH = 16;
-    private static final int FETCH_WAIT_MILLIS = 20;
+    private static final int FETCH_WAIT_MILLIS = 1;
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Map<String, Object> consumerSettings;

@@ -70,6 +70,53 @@ class StagedPartsTest {
                 .isEqualTo("delta_a.csv.b_S_public.t_part0012.csv.gz");
     }
 
+    @Test
+    void copiesTheFilesOfAnotherJobStagedOrPublishedUnderItsOwnNames() throws Exception {
+        SplitLimits limits = new SplitLimits(2L, null);
+        List<Part> originals;
+        try (StagedParts staged = output.stageParts("job", 1, "a.csv", Compression.NONE, limits, 9)) {
+            for (String row : List.of("1\n", "2\n", "3\n")) {
+                staged.row(row.getBytes(StandardCharsets.UTF_8), row.length());
+            }
+            originals = staged.finish();
+        }
+        output.publish("job", 1, "a_part0001.csv");
+
+        try (StagedParts staged = output.stageParts("other", 1, "b.csv", Compression.NONE, limits, 9)) {
+            List<Part> copies = staged.copy("job", 1, originals).orElseThrow();
+
+            assertThat(copies).extracting(Part::name).containsExactly("b_part0001.csv", "b_part0002.csv");
+            assertThat(copies)
+                    .usingRecursiveFieldByFieldElementComparatorIgnoringFields("name")
+                    .isEqualTo(originals);
+            assertThat(staged.bytes()).isEqualTo(6);
+        }
+        output.publish("other", 1, "b_part0001.csv");
+        assertThat(java.nio.file.Files.readString(output.published("b_part0001.csv")))
+                .isEqualTo("1\n2\n");
+    }
+
+    @Test
+    void copiesNothingThatIsGoneOrNoLongerAsItWasWritten() throws Exception {
+        List<Part> originals;
+        try (StagedParts staged = output.stageParts("job", 1, "a.csv", Compression.NONE, SplitLimits.NONE, 9)) {
+            staged.row("1\n".getBytes(StandardCharsets.UTF_8), 2);
+            originals = staged.finish();
+        }
+        output.publish("job", 1, "a.csv");
+        java.nio.file.Files.writeString(output.published("a.csv"), "2\n");
+        try (StagedParts staged = output.stageParts("other", 1, "b.csv", Compression.NONE, SplitLimits.NONE, 9)) {
+            assertThat(staged.copy("job", 1, originals)).isEmpty();
+            java.nio.file.Files.delete(output.published("a.csv"));
+            assertThat(staged.copy("job", 1, originals)).isEmpty();
+
+            staged.row("3\n".getBytes(StandardCharsets.UTF_8), 2);
+            assertThat(staged.finish()).extracting(Part::bytes).containsExactly(2L);
+        }
+        output.publish("other", 1, "b.csv");
+        assertThat(java.nio.file.Files.readString(output.published("b.csv"))).isEqualTo("3\n");
+    }
+
     private List<String> write(SplitLimits limits, int maxParts, String header, String... rows) throws IOException {
         List<Part> parts;
         try (StagedParts staged = output.stageParts("job", 1, "full.csv", Compression.NONE, limits, maxParts)) {
