@@ -1,9 +1,11 @@
 package dev.cdcexport.benchmark;
 
+import dev.cdcexport.benchmark.GrowthSystem.Point;
 import dev.cdcexport.benchmark.report.Question;
 import dev.cdcexport.benchmark.report.Report;
 import dev.cdcexport.benchmark.workbench.Workbench;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -11,14 +13,13 @@ import java.util.Set;
 final class Growth implements Experiment {
 
     private static final int MANY_TABLES = 10;
-    private static final int MANY_PARTITIONS = 8;
 
     private final Workbench bench;
-    private final List<Long> sizes;
+    private final Sizes sizes;
 
     Growth(Workbench bench, Sizes sizes) {
         this.bench = bench;
-        this.sizes = sizes.growthRows();
+        this.sizes = sizes;
     }
 
     @Override
@@ -28,19 +29,22 @@ final class Growth implements Experiment {
 
     @Override
     public void run(Report report) throws Exception {
-        long middle = sizes.get(sizes.size() / 2);
-        List<GrowthSystem.Point> points = new ArrayList<>();
-        sizes.forEach(rows -> points.add(new GrowthSystem.Point(rows, 1)));
-        points.add(new GrowthSystem.Point(middle, MANY_TABLES));
+        long middle = sizes.growthRows().get(sizes.growthRows().size() / 2);
+        // The largest first: it finds the JVMs cold, and feels that least.
+        List<Point> points = new ArrayList<>(sizes.growthRows().stream()
+                .sorted(Comparator.reverseOrder())
+                .map(rows -> new Point(rows, 1))
+                .toList());
+        points.add(new Point(middle, MANY_TABLES));
         measure(points, 1, report);
-        measure(List.of(new GrowthSystem.Point(middle, 1)), MANY_PARTITIONS, report);
+        if (sizes.growthPartitions() > 1) {
+            measure(List.of(new Point(middle, 1)), sizes.growthPartitions(), report);
+        }
     }
 
-    private void measure(List<GrowthSystem.Point> points, int partitions, Report report) throws Exception {
+    private void measure(List<Point> points, int partitions, Report report) throws Exception {
         try (GrowthSystem system = GrowthSystem.start(bench, points, partitions)) {
-            for (GrowthSystem.Point point : points) {
-                system.measure(point, report);
-            }
+            system.measure(points, report);
         }
     }
 }

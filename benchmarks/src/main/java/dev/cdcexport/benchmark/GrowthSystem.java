@@ -3,7 +3,6 @@ package dev.cdcexport.benchmark;
 import dev.cdcexport.benchmark.report.GrowthPoint;
 import dev.cdcexport.benchmark.report.GrowthPoint.Stage;
 import dev.cdcexport.benchmark.report.Report;
-import dev.cdcexport.benchmark.report.Sample;
 import dev.cdcexport.benchmark.workbench.BenchmarkException;
 import dev.cdcexport.benchmark.workbench.ExportClient;
 import dev.cdcexport.benchmark.workbench.Service;
@@ -20,8 +19,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A system whose tables are empty first. The rows of a point are inserted while capture is away, so that they are its backlog, then a delta,
- * then a full export. One thread uses it.
+ * A system whose tables are empty first. The rows of all points are inserted while capture is away, so that they are its backlog; then comes
+ * a delta, then a full export of each. One thread uses it.
  */
 final class GrowthSystem implements AutoCloseable {
 
@@ -45,6 +44,14 @@ final class GrowthSystem implements AutoCloseable {
                     .toList();
         }
 
+        long rowsOfTable() {
+            return rows / tables;
+        }
+
+        Map<String, String> tableSet() {
+            return Map.of("tables", String.join(",", names()));
+        }
+
         String consumer() {
             return "of-" + rows + "-in-" + tables;
         }
@@ -56,8 +63,9 @@ final class GrowthSystem implements AutoCloseable {
         this.tables = tables;
         this.partitions = partitions;
         this.topics = bench.topics();
-        this.capture = bench.startCapture(database, database.name(), settings(ServiceKind.CAPTURE));
+        this.capture = bench.launchCapture(database, database.name(), settings(ServiceKind.CAPTURE));
         this.export = bench.startExport(database, database.name(), settings(ServiceKind.EXPORT));
+        capture.awaitActive();
         this.client = new ExportClient(export);
     }
 
@@ -79,38 +87,56 @@ final class GrowthSystem implements AutoCloseable {
         return settings;
     }
 
-    /** Fills the tables of a point and measures all stages. */
-    void measure(Point point, Report report) throws SQLException {
-        List<String> names = point.names();
-        long active = names.size() * UserTables.activeOf(point.rows() / names.size());
-        Map<String, String> set = Map.of("tables", String.join(",", names));
-        client.export("full", point.consumer(), set);
-        capture.close();
-        for (String table : names) {
-            tables.insert(table, point.rows() / names.size(), TRANSACTION_SIZE);
+    /** Measures all stages at all points. */
+    void measure(List<Point> points, Report report) throws SQLException {
+        for (Point point : points) {
+            client.export("full", point.consumer(), point.tableSet());
         }
-        add(point, Stage.CAPTURE, drain(point), report);
-        add(point, Stage.DELTA, export("delta", point.consumer(), Map.of("changes", "all"), point, active), report);
-        add(point, Stage.FULL, export("full", point.consumer(), set, point, active), report);
+        report.say("inserting rows while capture is away");
+        capture.close();
+        for (Point point : points) {
+            for (String table : point.names()) {
+                tables.insert(table, point.rowsOfTable(), TRANSACTION_SIZE);
+            }
+        }
+        drain(points, report);
+        for (Point point : points) {
+            add(point, Stage.DELTA, export("delta", point, Map.of("changes", "all")), report);
+            add(point, Stage.FULL, export("full", point, point.tableSet()), report);
+        }
     }
 
-    private double drain(Point point) {
+    /** The backlog is drained in one go; each point has topics of its own, whose records tell its time. */
+    private void drain(List<Point> points, Report report) {
         bench.settle();
-        List<String> names = point.names().stream()
+        List<DrainRate> rates = points.stream()
+                .map(point -> DrainRate.fromNow(bench, topics, topicsOf(point)))
+                .toList();
+        DrainRate all = DrainRate.fromNow(
+                bench,
+                topics,
+                points.stream().flatMap(point -> topicsOf(point).stream()).toList());
+        capture = bench.launchCapture(database, database.name(), settings(ServiceKind.CAPTURE));
+        all.awaitWritten(points.stream().mapToLong(Point::rows).sum(), capture::cpuSeconds, capture::verifyAlive);
+        for (int i = 0; i < points.size(); i++) {
+            Point point = points.get(i);
+            add(point, Stage.CAPTURE, rates.get(i).read(point.rows()), report);
+        }
+        capture.awaitActive();
+    }
+
+    private List<String> topicsOf(Point point) {
+        return point.names().stream()
                 .map(table -> database.name() + ".public." + table)
                 .toList();
-        DrainRate rate = DrainRate.fromNow(bench, topics, names);
-        capture = bench.launchCapture(database, database.name(), settings(ServiceKind.CAPTURE));
-        Sample sample = rate.await(point.rows(), capture::cpuSeconds, capture::verifyAlive);
-        capture.awaitActive();
-        return sample.value();
     }
 
-    private double export(String type, String consumer, Map<String, String> options, Point point, long expected) {
+    private double export(String type, Point point, Map<String, String> options) {
         bench.settle();
         Stopwatch watch = bench.stopwatch(export::cpuSeconds);
-        long rows = client.export(type, consumer, options).rows();
+        long rows = client.export(type, point.consumer(), options).rows();
         double rate = point.rows() / watch.seconds();
+        long expected = point.tables() * UserTables.activeOf(point.rowsOfTable());
         if (rows != expected) {
             throw new BenchmarkException("the " + type + " export has " + rows + " rows, not " + expected);
         }

@@ -21,6 +21,7 @@ import java.util.List;
  * @param crowd consumers that ask at once
  * @param crowdChanges in the delta that they ask for
  * @param growthRows the sizes at which rates are taken, ascending
+ * @param growthPartitions of topics that have more than one; 1 for none
  */
 record Sizes(
         long fullRows,
@@ -37,7 +38,8 @@ record Sizes(
         int tableSizeChanges,
         int crowd,
         long crowdChanges,
-        List<Long> growthRows) {
+        List<Long> growthRows,
+        int growthPartitions) {
 
     private static final Sizes FULL = new Sizes(
             5_000_000,
@@ -54,7 +56,8 @@ record Sizes(
             1_000,
             50,
             100_000,
-            List.of(100_000L, 1_000_000L, 10_000_000L));
+            List.of(100_000L, 1_000_000L, 10_000_000L),
+            8);
 
     private static final Sizes SMOKE = new Sizes(
             20_000,
@@ -64,14 +67,15 @@ record Sizes(
             2_000,
             5,
             100,
-            Duration.ofSeconds(2),
-            10,
+            Duration.ofSeconds(1),
+            5,
             20_000,
             2_000,
             100,
             8,
             2_000,
-            List.of(500L, 1_000L));
+            List.of(1_000L),
+            1);
 
     /** As the table names them. */
     static Sizes full() {
@@ -100,7 +104,8 @@ record Sizes(
                 tableSizeChanges,
                 crowd,
                 scale(crowdChanges, factor),
-                growthRows.stream().map(rows -> scale(rows, factor)).toList());
+                growthRows.stream().map(rows -> scale(rows, factor)).toList(),
+                growthPartitions);
     }
 
     private static long scale(long rows, double factor) {
