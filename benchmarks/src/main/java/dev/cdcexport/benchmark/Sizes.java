@@ -18,6 +18,7 @@ import java.util.List;
  * @param largeTableRows of the large table that a small delta is taken of
  * @param smallTableRows of the small one
  * @param tableSizeChanges in the deltas of these two
+ * @param tableSizeDeltas of each in a round
  * @param crowd consumers that ask at once
  * @param crowdChanges in the delta that they ask for
  * @param growthRows the sizes at which rates are taken, ascending
@@ -36,6 +37,7 @@ record Sizes(
         long largeTableRows,
         long smallTableRows,
         int tableSizeChanges,
+        int tableSizeDeltas,
         int crowd,
         long crowdChanges,
         List<Long> growthRows,
@@ -54,6 +56,7 @@ record Sizes(
             10_000_000,
             100_000,
             1_000,
+            10,
             50,
             100_000,
             List.of(100_000L, 1_000_000L, 10_000_000L),
@@ -72,7 +75,8 @@ record Sizes(
             20_000,
             2_000,
             100,
-            8,
+            2,
+            4,
             2_000,
             List.of(1_000L),
             1);
@@ -102,6 +106,7 @@ record Sizes(
                 scale(largeTableRows, factor),
                 scale(smallTableRows, factor),
                 tableSizeChanges,
+                tableSizeDeltas,
                 crowd,
                 scale(crowdChanges, factor),
                 growthRows.stream().map(rows -> scale(rows, factor)).toList(),

@@ -37,10 +37,10 @@ public enum Unit {
 
     /** A figure as people read it. */
     public String format(double value) {
-        if (value >= MILLIONS_FROM) {
+        if (this == PER_SECOND && value >= MILLIONS_FROM) {
             return String.format(Locale.ROOT, "%.2fM%s", value / 1e6, symbol);
         }
-        if (value >= THOUSANDS_FROM) {
+        if (this == PER_SECOND && value >= THOUSANDS_FROM) {
             return String.format(Locale.ROOT, "%,.0fk%s", value / 1e3, symbol);
         }
         return String.format(Locale.ROOT, value < EXACT_BELOW ? "%.1f%s" : "%,.0f%s", value, symbol);
