@@ -5,6 +5,7 @@ import dev.cdcexport.benchmark.report.GrowthPoint.Stage;
 import dev.cdcexport.benchmark.report.Report;
 import dev.cdcexport.benchmark.workbench.BenchmarkException;
 import dev.cdcexport.benchmark.workbench.ExportClient;
+import dev.cdcexport.benchmark.workbench.ExportClient.Job;
 import dev.cdcexport.benchmark.workbench.Service;
 import dev.cdcexport.benchmark.workbench.ServiceKind;
 import dev.cdcexport.benchmark.workbench.Stopwatch;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A system whose tables are empty first. The rows of all points are inserted while capture is away, so that they are its backlog; then comes
@@ -29,6 +31,7 @@ final class GrowthSystem implements AutoCloseable {
     private final Workbench bench;
     private final SampleDatabase database;
     private final UserTables tables;
+    private final List<Point> points;
     private final int partitions;
     private final Topics topics;
     private final Service export;
@@ -57,10 +60,12 @@ final class GrowthSystem implements AutoCloseable {
         }
     }
 
-    private GrowthSystem(Workbench bench, SampleDatabase database, UserTables tables, int partitions) {
+    private GrowthSystem(
+            Workbench bench, SampleDatabase database, UserTables tables, List<Point> points, int partitions) {
         this.bench = bench;
         this.database = database;
         this.tables = tables;
+        this.points = points;
         this.partitions = partitions;
         this.topics = bench.topics();
         this.capture = bench.launchCapture(database, database.name(), settings(ServiceKind.CAPTURE));
@@ -69,16 +74,21 @@ final class GrowthSystem implements AutoCloseable {
         this.client = new ExportClient(export);
     }
 
-    /** Starts one with empty tables for some points. */
-    static GrowthSystem start(Workbench bench, List<Point> points, int partitions) throws SQLException {
+    /**
+     * Starts one with empty tables for some points.
+     *
+     * @param warmUp a point that finds the JVMs cold, and is not reported
+     */
+    static GrowthSystem start(Workbench bench, Point warmUp, List<Point> points, int partitions) throws SQLException {
         SampleDatabase database = bench.newDatabase("growth_" + partitions);
         UserTables tables = UserTables.in(database.owner());
-        for (Point point : points) {
+        List<Point> all = Stream.concat(Stream.of(warmUp), points.stream()).toList();
+        for (Point point : all) {
             for (String table : point.names()) {
                 tables.createEmpty(table);
             }
         }
-        return new GrowthSystem(bench, database, tables, partitions);
+        return new GrowthSystem(bench, database, tables, all, partitions);
     }
 
     private Map<String, String> settings(ServiceKind kind) {
@@ -88,7 +98,7 @@ final class GrowthSystem implements AutoCloseable {
     }
 
     /** Measures all stages at all points. */
-    void measure(List<Point> points, Report report) throws SQLException {
+    void measure(Report report) throws SQLException {
         for (Point point : points) {
             client.export("full", point.consumer(), point.tableSet());
         }
@@ -99,26 +109,27 @@ final class GrowthSystem implements AutoCloseable {
                 tables.insert(table, point.rowsOfTable(), TRANSACTION_SIZE);
             }
         }
-        drain(points, report);
-        for (Point point : points) {
-            add(point, Stage.DELTA, export("delta", point, Map.of("changes", "all")), report);
-            add(point, Stage.FULL, export("full", point, point.tableSet()), report);
+        drain(report);
+        export(points.get(0), Stage.DELTA);
+        export(points.get(0), Stage.FULL);
+        for (Point point : points.subList(1, points.size())) {
+            add(point, Stage.DELTA, export(point, Stage.DELTA), report);
+            add(point, Stage.FULL, export(point, Stage.FULL), report);
         }
     }
 
     /** The backlog is drained in one go; each point has topics of its own, whose records tell its time. */
-    private void drain(List<Point> points, Report report) {
+    private void drain(Report report) {
         bench.settle();
         List<DrainRate> rates = points.stream()
                 .map(point -> DrainRate.fromNow(bench, topics, topicsOf(point)))
                 .toList();
-        DrainRate all = DrainRate.fromNow(
-                bench,
-                topics,
-                points.stream().flatMap(point -> topicsOf(point).stream()).toList());
+        List<String> everyTopic =
+                points.stream().flatMap(point -> topicsOf(point).stream()).toList();
+        DrainRate all = DrainRate.fromNow(bench, topics, everyTopic);
         capture = bench.launchCapture(database, database.name(), settings(ServiceKind.CAPTURE));
         all.awaitWritten(points.stream().mapToLong(Point::rows).sum(), capture::cpuSeconds, capture::verifyAlive);
-        for (int i = 0; i < points.size(); i++) {
+        for (int i = 1; i < points.size(); i++) {
             Point point = points.get(i);
             add(point, Stage.CAPTURE, rates.get(i).read(point.rows()), report);
         }
@@ -131,14 +142,17 @@ final class GrowthSystem implements AutoCloseable {
                 .toList();
     }
 
-    private double export(String type, Point point, Map<String, String> options) {
+    /** Gives the rate of a delta or a full. */
+    private double export(Point point, Stage stage) {
         bench.settle();
         Stopwatch watch = bench.stopwatch(export::cpuSeconds);
-        long rows = client.export(type, point.consumer(), options).rows();
+        Job job = stage == Stage.DELTA
+                ? client.export("delta", point.consumer(), Map.of("changes", "all"))
+                : client.export("full", point.consumer(), point.tableSet());
         double rate = point.rows() / watch.seconds();
         long expected = point.tables() * UserTables.activeOf(point.rowsOfTable());
-        if (rows != expected) {
-            throw new BenchmarkException("the " + type + " export has " + rows + " rows, not " + expected);
+        if (job.rows() != expected) {
+            throw new BenchmarkException("the " + stage.label() + " has " + job.rows() + " rows, not " + expected);
         }
         return rate;
     }

@@ -9,8 +9,8 @@ final class RatioChart {
     private static final int WIDTH = 1100;
     private static final int TOP = 70;
     private static final int ROW = 40;
-    private static final int LEFT = 330;
-    private static final int BARS = 380;
+    private static final int LEFT = 380;
+    private static final int BARS = 340;
     private static final int BAR = 16;
 
     /** The axis, in multiples of what must be reached: logarithmic, so that twice and half are as far from it. */
@@ -41,7 +41,7 @@ final class RatioChart {
         AnswerText text = AnswerText.from(answer);
         double middle = top + ROW / 2.0;
         svg.text(LEFT - 12, middle, Anchor.END, Svg.INK, answer.question().subject());
-        svg.text(LEFT - 12, middle + 14, Anchor.END, "#57606a", answer.size());
+        svg.text(LEFT - 12, middle + 14, Anchor.END, Svg.FADED, answer.size());
         answer.judged().ifPresent(figure -> {
             double end = x(goal.multipleOfMust(figure));
             svg.box(Math.min(x(1), end), middle - BAR / 2.0, Math.abs(end - x(1)), BAR, colour(answer.verdict()));
@@ -49,7 +49,7 @@ final class RatioChart {
         double aim = x(goal.multipleOfMust(goal.aim()));
         svg.line(aim, middle - BAR, aim, middle + BAR, Svg.INK, 2);
         svg.text(LEFT + BARS + 20, middle, Anchor.START, Svg.INK, figures(answer, text));
-        svg.text(LEFT + BARS + 20, middle + 14, Anchor.START, "#57606a", "must " + text.must() + ", aim " + text.aim());
+        svg.text(LEFT + BARS + 20, middle + 14, Anchor.START, Svg.FADED, "must " + text.must() + ", aim " + text.aim());
     }
 
     private static String figures(Answer answer, AnswerText text) {

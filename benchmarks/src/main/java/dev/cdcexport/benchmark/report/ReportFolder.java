@@ -35,13 +35,13 @@ public record ReportFolder(Path path) {
     /** Writes all of them. */
     public void write(Report report, Setting setting) {
         String ratioChart = RatioChart.draw(report.answers());
-        String growthChart = GrowthChart.draw(report.growth());
+        String growthChart = report.growth().isEmpty() ? "" : GrowthChart.draw(report.growth());
         try {
             Files.createDirectories(path);
             Files.writeString(json(), ReportJson.write(report, setting));
             Files.writeString(page(), ReportPage.write(report, setting, ratioChart, growthChart));
             Files.writeString(ratios(), ratioChart);
-            if (!report.growth().isEmpty()) {
+            if (!growthChart.isEmpty()) {
                 Files.writeString(growth(), growthChart);
             }
         } catch (IOException e) {

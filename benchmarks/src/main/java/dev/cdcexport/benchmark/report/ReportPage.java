@@ -47,7 +47,7 @@ final class ReportPage {
                 Svg.escaped(setting.text()),
                 Svg.escaped(setting.command()),
                 ratios,
-                report.growth().isEmpty() ? "" : growth,
+                growth,
                 table(report.answers()),
                 gaps(report));
     }

@@ -8,6 +8,9 @@ final class Svg {
     /** The colour of words and axes. */
     static final String INK = "#24292f";
 
+    /** The colour of words that matter less. */
+    static final String FADED = "#57606a";
+
     /** The colour of what is in the background. */
     static final String FAINT = "#d0d7de";
 
