@@ -3,12 +3,16 @@ package dev.cdcexport.benchmark;
 import dev.cdcexport.benchmark.report.Answer;
 import dev.cdcexport.benchmark.report.Question;
 import dev.cdcexport.benchmark.report.Report;
+import dev.cdcexport.benchmark.report.ReportFolder;
+import dev.cdcexport.benchmark.report.Setting;
 import dev.cdcexport.benchmark.report.Side;
 import dev.cdcexport.benchmark.report.Unit;
 import dev.cdcexport.benchmark.workbench.BenchmarkException;
+import dev.cdcexport.benchmark.workbench.Command;
 import dev.cdcexport.benchmark.workbench.ServiceKind;
 import dev.cdcexport.benchmark.workbench.Workbench;
 import dev.cdcexport.stack.StackException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +28,7 @@ final class Benchmark {
     private final Workbench bench;
     private final Report report;
 
-    Benchmark(Options options, Report report) {
+    private Benchmark(Options options, Report report) {
         this.options = options;
         this.bench = new Workbench(options.checkout(), options.folder(), options.flags());
         this.report = report;
@@ -34,11 +38,9 @@ final class Benchmark {
     public static void main(String[] arguments) {
         try {
             List<String> rest = List.of(arguments).subList(1, arguments.length);
-            Options options = Options.parse(Path.of(arguments[0]).toAbsolutePath(), rest);
-            Report report = new Report(System.out);
-            new Benchmark(options, report).run();
-            System.out.println(report.table());
-            System.exit(report.isGood(options.smoke()) ? 0 : FAILED);
+            Path checkout = Path.of(arguments[0]).toAbsolutePath();
+            boolean smoke = Options.parse(checkout, rest).smoke();
+            System.exit(measure(checkout, rest).isGood(smoke) ? 0 : FAILED);
         } catch (UsageException e) {
             System.err.println(e.getMessage());
             System.exit(USAGE);
@@ -48,8 +50,21 @@ final class Benchmark {
         }
     }
 
-    /** Measures all that is asked for; what fails is in the report. */
-    void run() {
+    /** Measures what the options ask for, and writes and prints the report. */
+    static Report measure(Path checkout, List<String> arguments) {
+        Options options = Options.parse(checkout, arguments);
+        Setting setting = Setting.here(("benchmarks/run " + String.join(" ", arguments)).strip(), version(checkout));
+        Report report = new Report(System.out);
+        new Benchmark(options, report).run();
+        ReportFolder folder = new ReportFolder(options.out());
+        folder.write(report, setting);
+        System.out.println(report.table());
+        System.out.println("As a page: " + folder.page());
+        return report;
+    }
+
+    /** What fails is in the report. */
+    private void run() {
         Thread atEnd = new Thread(bench::close, "stop");
         Runtime.getRuntime().addShutdownHook(atEnd);
         try (bench) {
@@ -62,6 +77,18 @@ final class Benchmark {
             addHeap(Question.HEAP_EXPORT, ServiceKind.EXPORT);
         } finally {
             Runtime.getRuntime().removeShutdownHook(atEnd);
+        }
+    }
+
+    /** The commit that is measured, if this is a checkout of Git's. */
+    private static String version(Path checkout) {
+        try {
+            return "commit "
+                    + new Command("git", "-C", checkout.toString(), "describe", "--always", "--dirty")
+                            .run()
+                            .strip();
+        } catch (BenchmarkException | UncheckedIOException e) {
+            return "commit unknown";
         }
     }
 

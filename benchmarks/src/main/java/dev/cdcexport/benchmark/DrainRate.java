@@ -36,26 +36,35 @@ record DrainRate(Workbench bench, Topics topics, Collection<String> names, Topic
     }
 
     /**
-     * Waits until all records are there.
+     * Waits until all records are there, and gives their rate.
      *
      * @param expected how many
      * @param cpuSeconds reads what the writer has used
      * @param verifyAlive throws when the writer has ended
      */
     Sample await(long expected, DoubleSupplier cpuSeconds, Runnable verifyAlive) {
+        Cpu cpu = awaitWritten(expected, cpuSeconds, verifyAlive);
+        return new Sample(read(expected), cpu);
+    }
+
+    /** Waits until all records are there, and gives the CPU seconds from the first to the last. */
+    Cpu awaitWritten(long expected, DoubleSupplier cpuSeconds, Runnable verifyAlive) {
         Await.until(START_PATIENCE, FIRST_LOOK, "the first record on " + names, () -> {
             verifyAlive.run();
             return written() > 0;
         });
-        Cpu cpu = awaitQuiet(expected, bench.stopwatch(cpuSeconds), verifyAlive);
+        return awaitQuiet(expected, bench.stopwatch(cpuSeconds), verifyAlive);
+    }
+
+    /** Reads the records that are there, which must be as many as expected, and gives their rate. */
+    double read(long expected) {
         Topics.Span span = topics.read(from, topics.ends(names));
         if (span.records() != expected) {
             throw new BenchmarkException(span.records() + " records are on " + names + ", not " + expected);
         }
-        return new Sample(span.rate(), cpu);
+        return span.rate();
     }
 
-    /** Gives the CPU seconds until the last record. */
     private Cpu awaitQuiet(long expected, Stopwatch watch, Runnable verifyAlive) {
         long[] seen = {-1};
         int[] quiet = {0};

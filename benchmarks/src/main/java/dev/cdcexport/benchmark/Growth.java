@@ -1,5 +1,6 @@
 package dev.cdcexport.benchmark;
 
+import dev.cdcexport.benchmark.GrowthSystem.Point;
 import dev.cdcexport.benchmark.report.Question;
 import dev.cdcexport.benchmark.report.Report;
 import dev.cdcexport.benchmark.workbench.Workbench;
@@ -11,14 +12,14 @@ import java.util.Set;
 final class Growth implements Experiment {
 
     private static final int MANY_TABLES = 10;
-    private static final int MANY_PARTITIONS = 8;
+    private static final int WARM_UP_TABLES = 2;
 
     private final Workbench bench;
-    private final List<Long> sizes;
+    private final Sizes sizes;
 
     Growth(Workbench bench, Sizes sizes) {
         this.bench = bench;
-        this.sizes = sizes.growthRows();
+        this.sizes = sizes;
     }
 
     @Override
@@ -28,19 +29,23 @@ final class Growth implements Experiment {
 
     @Override
     public void run(Report report) throws Exception {
-        long middle = sizes.get(sizes.size() / 2);
-        List<GrowthSystem.Point> points = new ArrayList<>();
-        sizes.forEach(rows -> points.add(new GrowthSystem.Point(rows, 1)));
-        points.add(new GrowthSystem.Point(middle, MANY_TABLES));
+        List<Point> points = new ArrayList<>(
+                sizes.growthRows().stream().map(rows -> new Point(rows, 1)).toList());
+        points.add(new Point(middle(), MANY_TABLES));
         measure(points, 1, report);
-        measure(List.of(new GrowthSystem.Point(middle, 1)), MANY_PARTITIONS, report);
+        if (sizes.growthPartitions() > 1) {
+            measure(List.of(new Point(middle(), 1)), sizes.growthPartitions(), report);
+        }
     }
 
-    private void measure(List<GrowthSystem.Point> points, int partitions, Report report) throws Exception {
-        try (GrowthSystem system = GrowthSystem.start(bench, points, partitions)) {
-            for (GrowthSystem.Point point : points) {
-                system.measure(point, report);
-            }
+    private long middle() {
+        return sizes.growthRows().get(sizes.growthRows().size() / 2);
+    }
+
+    private void measure(List<Point> points, int partitions, Report report) throws Exception {
+        Point warmUp = new Point(middle(), WARM_UP_TABLES);
+        try (GrowthSystem system = GrowthSystem.start(bench, warmUp, points, partitions)) {
+            system.measure(report);
         }
     }
 }

@@ -43,8 +43,9 @@ final class LiveExperiments implements Experiment {
         }
         report.say("starting capture and export");
         try (Topics topics = bench.topics();
-                Service capture = bench.startCapture(database, NAME, tables.softDeleteColumns(ServiceKind.CAPTURE));
+                Service capture = bench.launchCapture(database, NAME, tables.softDeleteColumns(ServiceKind.CAPTURE));
                 Service export = bench.startExport(database, NAME, tables.softDeleteColumns(ServiceKind.EXPORT))) {
+            capture.awaitActive();
             ExportClient client = new ExportClient(export);
             LiveSystem system = new LiveSystem(bench, database, tables, NAME, capture, export, client, topics);
             experiments.forEach(experiment -> run(experiment, system, report));

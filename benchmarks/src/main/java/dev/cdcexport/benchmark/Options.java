@@ -37,6 +37,9 @@ record Options(
 
     private static final int ROUNDS = 2;
 
+    /** Half the time until a service is up, and slow ever after. */
+    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
+
     /** Refuses to measure nothing. */
     Options {
         groups = Set.copyOf(groups);
@@ -64,7 +67,7 @@ record Options(
     private static final class Parser {
 
         private final Path checkout;
-        private final Path folder;
+        private Path folder;
         private final Map<ServiceKind, List<String>> flags = new EnumMap<>(ServiceKind.class);
         private Path out;
         private Set<Group> groups = EnumSet.allOf(Group.class);
@@ -90,6 +93,7 @@ record Options(
                 case "--rounds" -> rounds = (int) number(option, value(option, rest));
                 case "--scale" -> scale = number(option, value(option, rest));
                 case "--out" -> out = Path.of(value(option, rest)).toAbsolutePath();
+                case "--work" -> folder = Path.of(value(option, rest)).toAbsolutePath();
                 case "--capture-jvm" -> flags.put(ServiceKind.CAPTURE, words(value(option, rest)));
                 case "--export-jvm" -> flags.put(ServiceKind.EXPORT, words(value(option, rest)));
                 default ->
@@ -102,6 +106,10 @@ record Options(
             Sizes sizes = smoke ? Sizes.smoke() : Sizes.full().scaled(scale);
             Contest contest = new Contest(smoke ? 1 : rounds, withPeers);
             boolean meansNothing = smoke || scale != 1;
+            if (smoke) {
+                Stream.of(ServiceKind.values())
+                        .forEach(kind -> flags.merge(kind, QUICK_START, (asked, quick) -> asked));
+            }
             return new Options(checkout, folder, out, groups, sizes, contest, meansNothing, new JvmFlags(flags));
         }
 

@@ -18,9 +18,11 @@ import java.util.List;
  * @param largeTableRows of the large table that a small delta is taken of
  * @param smallTableRows of the small one
  * @param tableSizeChanges in the deltas of these two
+ * @param tableSizeDeltas of each in a round
  * @param crowd consumers that ask at once
  * @param crowdChanges in the delta that they ask for
  * @param growthRows the sizes at which rates are taken, ascending
+ * @param growthPartitions of topics that have more than one; 1 for none
  */
 record Sizes(
         long fullRows,
@@ -35,9 +37,11 @@ record Sizes(
         long largeTableRows,
         long smallTableRows,
         int tableSizeChanges,
+        int tableSizeDeltas,
         int crowd,
         long crowdChanges,
-        List<Long> growthRows) {
+        List<Long> growthRows,
+        int growthPartitions) {
 
     private static final Sizes FULL = new Sizes(
             5_000_000,
@@ -52,9 +56,11 @@ record Sizes(
             10_000_000,
             100_000,
             1_000,
+            10,
             50,
             100_000,
-            List.of(100_000L, 1_000_000L, 10_000_000L));
+            List.of(100_000L, 1_000_000L, 10_000_000L),
+            8);
 
     private static final Sizes SMOKE = new Sizes(
             20_000,
@@ -64,14 +70,16 @@ record Sizes(
             2_000,
             5,
             100,
-            Duration.ofSeconds(2),
-            10,
+            Duration.ofSeconds(1),
+            5,
             20_000,
             2_000,
             100,
-            8,
+            2,
+            4,
             2_000,
-            List.of(500L, 1_000L));
+            List.of(1_000L),
+            1);
 
     /** As the table names them. */
     static Sizes full() {
@@ -98,9 +106,11 @@ record Sizes(
                 scale(largeTableRows, factor),
                 scale(smallTableRows, factor),
                 tableSizeChanges,
+                tableSizeDeltas,
                 crowd,
                 scale(crowdChanges, factor),
-                growthRows.stream().map(rows -> scale(rows, factor)).toList());
+                growthRows.stream().map(rows -> scale(rows, factor)).toList(),
+                growthPartitions);
     }
 
     private static long scale(long rows, double factor) {

@@ -23,7 +23,7 @@ final class SmallDeltas implements LiveExperiment {
     private static final String TABLE = "idle_users";
     private static final String CONSUMER = "small";
     private static final int CHANGES = 100;
-    private static final int WARM_UP = 10;
+    private static final int WARM_UP_SHARE = 5;
 
     private final long rows;
     private final int runs;
@@ -48,10 +48,11 @@ final class SmallDeltas implements LiveExperiment {
         system.client().export("full", CONSUMER, Map.of("tables", TABLE));
         List<Double> millis = new ArrayList<>();
         long heap = system.export().heapMark();
-        for (int run = 1; run <= WARM_UP + runs; run++) {
+        int warmUp = runs / WARM_UP_SHARE;
+        for (int run = 1; run <= warmUp + runs; run++) {
             system.tables().updateSpread(TABLE, rows, CHANGES, run);
             Sample sample = system.millis(() -> 0, () -> delta(system));
-            if (run > WARM_UP) {
+            if (run > warmUp) {
                 millis.add(sample.value());
             }
         }

@@ -17,11 +17,6 @@ import java.util.Set;
 /** Deltas of as many changes of a large table and of a small one: the cost follows the changes. */
 final class TableSizes implements LiveExperiment {
 
-    /** Deltas of each table in one round of a comparison. */
-    private static final int DELTAS = 5;
-
-    private static final int WARM_UP = 3;
-
     private final Target large;
     private final Target small;
     private final int changes;
@@ -34,7 +29,7 @@ final class TableSizes implements LiveExperiment {
         this.large = new Target("large_users", sizes.largeTableRows());
         this.small = new Target("small_users", sizes.smallTableRows());
         this.changes = sizes.tableSizeChanges();
-        this.contest = new Contest(contest.rounds() * DELTAS, contest.withPeers());
+        this.contest = new Contest(contest.rounds() * sizes.tableSizeDeltas(), contest.withPeers());
     }
 
     @Override
@@ -53,10 +48,8 @@ final class TableSizes implements LiveExperiment {
         for (Target target : List.of(large, small)) {
             system.client().export("full", target.table(), Map.of("tables", target.table()));
         }
-        for (int i = 0; i < WARM_UP; i++) {
-            delta(system, small);
-            delta(system, large);
-        }
+        delta(system, small);
+        delta(system, large);
         long heap = system.export().heapMark();
         Contestant ofSmall = contest.ours(() -> delta(system, small));
         Contestant ofLarge = contest.ours(() -> delta(system, large));

@@ -45,6 +45,11 @@ public record Goal(Kind kind, double must, double aim) {
         return reaches(figure, must) ? Verdict.MUST : Verdict.MISSED;
     }
 
+    /** How far a figure is beyond what must be reached: 2 is twice as good, ½ half as good. */
+    double multipleOfMust(double figure) {
+        return kind.moreIsBetter() ? figure / must : must / figure;
+    }
+
     private boolean reaches(double figure, double goal) {
         return kind.moreIsBetter() ? figure >= goal : figure <= goal;
     }

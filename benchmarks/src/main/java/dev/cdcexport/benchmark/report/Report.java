@@ -37,7 +37,7 @@ public final class Report {
     /** Takes a rate at one size of the data. */
     public void add(GrowthPoint point) {
         growth.add(point);
-        say("%s of %,d rows in %d tables, %d partitions: %s"
+        say("%s, %,d rows, tables: %d, partitions: %d, %s"
                 .formatted(
                         point.stage().label(),
                         point.rows(),

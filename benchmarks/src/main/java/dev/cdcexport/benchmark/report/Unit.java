@@ -15,6 +15,7 @@ public enum Unit {
 
     private static final double EXACT_BELOW = 100;
     private static final double THOUSANDS_FROM = 10_000;
+    private static final double MILLIONS_FROM = 1_000_000;
 
     private final String symbol;
     private final boolean moreIsBetter;
@@ -29,10 +30,18 @@ public enum Unit {
         return moreIsBetter ? figures.max() : figures.min();
     }
 
+    /** What stands behind a figure. */
+    String symbol() {
+        return symbol.strip();
+    }
+
     /** A figure as people read it. */
     public String format(double value) {
-        if (value >= THOUSANDS_FROM) {
-            return String.format(Locale.ROOT, "%,.0fk%s", value / 1000, symbol);
+        if (this == PER_SECOND && value >= MILLIONS_FROM) {
+            return String.format(Locale.ROOT, "%.2fM%s", value / 1e6, symbol);
+        }
+        if (this == PER_SECOND && value >= THOUSANDS_FROM) {
+            return String.format(Locale.ROOT, "%,.0fk%s", value / 1e3, symbol);
         }
         return String.format(Locale.ROOT, value < EXACT_BELOW ? "%.1f%s" : "%,.0f%s", value, symbol);
     }
