@@ -28,6 +28,7 @@ final class LargeDeltas implements LiveExperiment {
     private final long keys;
     private final int passes;
     private final Contest contest;
+    private int asked;
 
     LargeDeltas(Sizes sizes, Contest contest) {
         this.keys = sizes.deltaKeys();
@@ -81,13 +82,18 @@ final class LargeDeltas implements LiveExperiment {
         return new Sample(rate, watch.cpu());
     }
 
-    /** The rate is that of the changes that are read, those of rows that are not active too. */
+    /**
+     * The rate is that of the changes that are read, those of rows that are not active too. Each time NULL is to be written in another way, of
+     * which there is none: what was written for the same request would be copied.
+     */
     private Sample delta(LiveSystem system, Job full, String mode, long expected) throws Exception {
         Job[] job = new Job[1];
+        asked++;
         Sample sample = system.rate(
                 changes(),
                 system::cpuSeconds,
-                () -> job[0] = system.client().export("delta", CONSUMER, Map.of("changes", mode)));
+                () -> job[0] =
+                        system.client().export("delta", CONSUMER, Map.of("changes", mode, "nullText", "~" + asked)));
         system.client().rewind(CONSUMER, full);
         if (job[0].rows() != expected) {
             throw new BenchmarkException("the delta has " + job[0].rows() + " rows, not " + expected);
