@@ -59,6 +59,7 @@ final class Benchmark {
         ReportFolder folder = new ReportFolder(options.out());
         folder.write(report, setting);
         System.out.println(report.table());
+        System.out.println(Report.LEGEND);
         System.out.println("As a page: " + folder.page());
         return report;
     }

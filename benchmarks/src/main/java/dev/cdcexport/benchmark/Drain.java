@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Capture against Debezium Server and {@code pg_recvlogical}, each with the same backlogs. */
 final class Drain implements Experiment {
@@ -84,10 +85,11 @@ final class Drain implements Experiment {
         List<DrainRound> prepared = new ArrayList<>();
         for (int number = 1; number <= contest.rounds(); number++) {
             DrainRound round = new DrainRound(checkout, bench, database, topics, number);
-            round.prepareCapture();
+            CompletableFuture<Void> ours = CompletableFuture.runAsync(round::prepareCapture);
             if (contest.withPeers()) {
                 round.prepareDebezium();
             }
+            ours.join();
             prepared.add(round);
         }
         return prepared;

@@ -28,7 +28,7 @@ record DrainRate(Workbench bench, Topics topics, Collection<String> names, Topic
     private static final Duration LOOK = Duration.ofMillis(200);
 
     /** Offsets are taken by the markers of transactions, too, so that their number alone does not tell that all records are there. */
-    private static final int QUIET_LOOKS = 8;
+    private static final int QUIET_LOOKS = 5;
 
     /** Begins where the topics end now. */
     static DrainRate fromNow(Workbench bench, Topics topics, Collection<String> names) {

@@ -93,7 +93,8 @@ record Options(
                 case "--rounds" -> rounds = (int) number(option, value(option, rest));
                 case "--scale" -> scale = number(option, value(option, rest));
                 case "--out" -> out = Path.of(value(option, rest)).toAbsolutePath();
-                case "--work" -> folder = Path.of(value(option, rest)).toAbsolutePath();
+                case "--work" ->
+                    folder = Path.of(value(option, rest)).toAbsolutePath().resolve("cdc-export-benchmarks");
                 case "--capture-jvm" -> flags.put(ServiceKind.CAPTURE, words(value(option, rest)));
                 case "--export-jvm" -> flags.put(ServiceKind.EXPORT, words(value(option, rest)));
                 default ->

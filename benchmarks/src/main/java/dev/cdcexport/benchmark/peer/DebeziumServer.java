@@ -29,6 +29,7 @@ public final class DebeziumServer implements AutoCloseable {
     private static final long STOP_SECONDS = 60;
     private static final int LOG_LINES = 12;
 
+    private final Workbench bench;
     private final Path home;
     private final Path folder;
     private final Path log;
@@ -43,6 +44,7 @@ public final class DebeziumServer implements AutoCloseable {
      * @throws PeerMissingException if it has not been unpacked
      */
     public DebeziumServer(Path checkout, Workbench bench, SourceDatabase source, String name) {
+        this.bench = bench;
         this.home = home(checkout);
         if (!Files.isDirectory(home)) {
             throw new PeerMissingException("Debezium Server is missing: benchmarks/run fetches it");
@@ -95,7 +97,7 @@ public final class DebeziumServer implements AutoCloseable {
         try {
             Path config = Folders.create(folder.resolve("config"));
             Files.write(config.resolve("application.properties"), settings);
-            process = new ProcessBuilder(
+            Process launched = new ProcessBuilder(
                             Programs.findJava(JAVA_VERSION).toString(),
                             // What its own libraries ask for on Java 24 and later.
                             "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -106,6 +108,8 @@ public final class DebeziumServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
+            bench.adopt(launched);
+            process = launched;
         } catch (IOException e) {
             throw new UncheckedIOException("can't start Debezium Server", e);
         }

@@ -10,6 +10,11 @@ import java.util.Map;
 /** Collects what a run finds out, and tells meanwhile how far it is. One thread uses it. */
 public final class Report {
 
+    /** How the table is to be read. */
+    public static final String LEGEND =
+            "Each figure is the best of its side's rounds, taken in turn. CPU seconds are a round's: of the program itself"
+                    + " + of PostgreSQL and Kafka meanwhile.";
+
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final PrintStream out;

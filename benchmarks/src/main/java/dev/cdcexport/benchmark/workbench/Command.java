@@ -26,9 +26,10 @@ public record Command(List<String> words, Map<String, String> environment) {
         this(List.of(words), Map.of());
     }
 
-    /** Reads the lines of another program's as its input, in a shell of their own. */
+    /** This, read by another; if either fails, so do both. */
     public Command pipe(String shellCommand) {
-        List<String> shell = new ArrayList<>(List.of("sh", "-c", "\"$@\" | " + shellCommand, "sh"));
+        List<String> shell =
+                new ArrayList<>(List.of("bash", "-o", "pipefail", "-c", "\"$@\" | " + shellCommand, "bash"));
         shell.addAll(words);
         return new Command(shell, environment);
     }

@@ -19,9 +19,14 @@ public record JvmFlags(Map<ServiceKind, List<String>> more) {
         more = Map.copyOf(more);
     }
 
-    List<String> of(ServiceKind kind) {
+    /**
+     * The flags of one JVM.
+     *
+     * @param name of the process, which stands for {@code %n} in flags: a service is started more than once
+     */
+    List<String> of(ServiceKind kind, String name) {
         List<String> flags = new ArrayList<>(ALL);
-        flags.addAll(more.getOrDefault(kind, List.of()));
+        more.getOrDefault(kind, List.of()).forEach(flag -> flags.add(flag.replace("%n", name)));
         return flags;
     }
 }

@@ -124,6 +124,10 @@ public final class Service implements AutoCloseable {
         return launch.port();
     }
 
+    Process process() {
+        return process;
+    }
+
     ServiceKind kind() {
         return launch.kind();
     }

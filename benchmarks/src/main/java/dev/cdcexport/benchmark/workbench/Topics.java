@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What is on topics, as somebody sees it who reads what is committed. One thread uses it. */
+/** What is on topics, as somebody sees it who reads what is committed. Safe to share between threads. */
 public final class Topics implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);

@@ -35,18 +35,20 @@ public final class Workbench implements AutoCloseable {
     private final LocalBroker broker;
     private final SampleDatabases databases;
     private final List<Service> services = new CopyOnWriteArrayList<>();
+    private final ChildProcesses children;
 
     /**
      * Describes it; nothing is started.
      *
      * @param checkout the top of the tree, where the services have been built
-     * @param folder for data and logs, emptied by {@link #start} and kept for a look afterwards, without the data
+     * @param folder for data and logs and nothing else: {@link #start} empties it; the logs stay for a look afterwards
      * @param flags of the services' JVMs
      */
     public Workbench(Path checkout, Path folder, JvmFlags flags) {
         this.checkout = checkout;
         this.folder = folder;
         this.flags = flags;
+        this.children = new ChildProcesses(folder.resolve("pid"));
         this.database = new LocalDatabase(new LocalDatabase.Settings(
                 data().resolve("postgres"), log("postgres"), FreePorts.find(), LocalDatabase.ADMINISTRATOR));
         this.broker =
@@ -58,6 +60,7 @@ public final class Workbench implements AutoCloseable {
     public void start() {
         database.stopOrphan();
         broker.stopOrphan();
+        children.endOrphans();
         Folders.delete(folder);
         Folders.create(folder.resolve("log"));
         broker.start();
@@ -68,6 +71,11 @@ public final class Workbench implements AutoCloseable {
         } catch (SQLException e) {
             throw new BenchmarkException("PostgreSQL cannot be prepared: " + e.getMessage(), e);
         }
+    }
+
+    /** Sees to it that a program ends when this does, or when this is started the next time. */
+    public void adopt(Process program) {
+        children.adopt(program);
     }
 
     private void configure() throws SQLException {
@@ -183,10 +191,12 @@ public final class Workbench implements AutoCloseable {
 
     private Service launch(
             ServiceKind kind, String prefix, Map<String, String> settings, Map<String, String> environment) {
-        Path log = log(kind.label() + '-' + prefix + '-' + services.size());
-        Service service = Service.launch(new Service.Launch(
-                kind, kind.jar(checkout), flags.of(kind), FreePorts.find(), settings, environment, log));
+        String name = kind.label() + '-' + prefix + '-' + services.size();
+        List<String> jvm = flags.of(kind, name);
+        Service service = Service.launch(
+                new Service.Launch(kind, kind.jar(checkout), jvm, FreePorts.find(), settings, environment, log(name)));
         services.add(service);
+        adopt(service.process());
         return service;
     }
 
@@ -212,8 +222,9 @@ public final class Workbench implements AutoCloseable {
 
     /** Stops everything and deletes the data; the logs stay. */
     @Override
-    public void close() {
+    public synchronized void close() {
         services.forEach(Service::close);
+        children.end();
         broker.kill();
         database.kill();
         Folders.delete(data());
