@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the COPY statements of one table's ranges in several sessions at once, into one stream: whole rows, in no particular order. Made for
@@ -24,6 +26,7 @@ import org.postgresql.copy.CopyManager;
  */
 final class RangedCopy {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RangedCopy.class);
     private static final long END_SECONDS = 30;
     private static final long CANCEL_MILLIS = 500;
 
@@ -52,6 +55,7 @@ final class RangedCopy {
     long run() throws SQLException, IOException {
         ExecutorService threads =
                 Executors.newFixedThreadPool(sessions.size(), task -> new Thread(task, "copy-stream"));
+        boolean copied = false;
         try {
             CompletionService<Long> copies = new ExecutorCompletionService<>(threads);
             sessions.forEach(session -> copies.submit(() -> copy(session)));
@@ -59,6 +63,7 @@ final class RangedCopy {
             for (int i = 0; i < sessions.size(); i++) {
                 rows += copies.take().get();
             }
+            copied = true;
             return rows;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -66,7 +71,10 @@ final class RangedCopy {
         } catch (ExecutionException e) {
             throw failure(Objects.requireNonNull(e.getCause()));
         } finally {
-            end(threads);
+            threads.shutdown();
+            if (!copied) {
+                cancel(threads);
+            }
         }
     }
 
@@ -88,16 +96,17 @@ final class RangedCopy {
         return cause instanceof IOException failure ? failure : new IOException(cause);
     }
 
-    /** After a failure the others are of no use any more: no statement is begun, and those that run are cancelled. */
-    private void end(ExecutorService threads) throws SQLException {
+    /**
+     * After a failure the others are of no use any more: no statement is begun, and those that run are cancelled. The sessions cannot be used
+     * again: a cancel may come late.
+     */
+    private void cancel(ExecutorService threads) {
         statements.clear();
         threads.shutdownNow();
         boolean interrupted = false;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
         while (!threads.isTerminated() && System.nanoTime() < deadline) {
-            for (Connection session : sessions) {
-                session.unwrap(PGConnection.class).cancelQuery();
-            }
+            sessions.forEach(RangedCopy::cancel);
             try {
                 threads.awaitTermination(CANCEL_MILLIS, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
@@ -106,6 +115,14 @@ final class RangedCopy {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void cancel(Connection session) {
+        try {
+            session.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            LOG.debug("a session that cannot be cancelled has ended, or will with its connection", e);
         }
     }
 }
