@@ -38,7 +38,8 @@ class BenchmarksIT {
         report.answers().forEach(BenchmarksIT::assertFilled);
         assertThat(report.growth()).isNotEmpty();
         assertThat(report.isGood(true)).isTrue();
-        for (Path written : List.of(folder.json(), folder.page(), folder.ratios(), folder.growth())) {
+        for (Path written :
+                List.of(folder.json(), folder.page(), folder.markdown(), folder.ratios(), folder.growth())) {
             assertThat(written).isNotEmptyFile();
         }
     }

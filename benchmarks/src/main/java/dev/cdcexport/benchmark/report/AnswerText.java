@@ -43,7 +43,7 @@ record AnswerText(
             "CPU s, theirs",
             "peak heap");
 
-    private static final String NOTHING = "–";
+    static final String NOTHING = "–";
     private static final int LONGEST_REASON = 80;
 
     static AnswerText from(Answer answer) {

@@ -22,6 +22,11 @@ public record ReportFolder(Path path) {
         return path.resolve("benchmarks.html");
     }
 
+    /** The table, for documents. */
+    public Path markdown() {
+        return path.resolve("benchmarks.md");
+    }
+
     /** How far each figure is beyond what must be reached. */
     public Path ratios() {
         return path.resolve("ratios.svg");
@@ -40,6 +45,7 @@ public record ReportFolder(Path path) {
             Files.createDirectories(path);
             Files.writeString(json(), ReportJson.write(report, setting));
             Files.writeString(page(), ReportPage.write(report, setting, ratioChart, growthChart));
+            Files.writeString(markdown(), ReportMarkdown.write(report, setting));
             Files.writeString(ratios(), ratioChart);
             if (!growthChart.isEmpty()) {
                 Files.writeString(growth(), growthChart);
