@@ -66,6 +66,8 @@ public final class DebeziumServer implements AutoCloseable {
                 "quarkus.http.port=" + FreePorts.find(),
                 "quarkus.log.level=WARN",
                 "quarkus.log.console.json=false",
+                // Warns for each event while its statistics are slow.
+                "quarkus.log.category.\"io.debezium.metrics\".level=ERROR",
                 "debezium.format.key=json",
                 "debezium.format.key.schemas.enable=false",
                 "debezium.format.value=json",
