@@ -32,7 +32,7 @@ class SampleConfiguration {
     }
 
     @Bean
-    UserController userController(HikariDataSource sampleDataSource) {
-        return new UserController(new Users(JdbcClient.create(sampleDataSource)));
+    Users users(HikariDataSource sampleDataSource) {
+        return new Users(JdbcClient.create(sampleDataSource));
     }
 }

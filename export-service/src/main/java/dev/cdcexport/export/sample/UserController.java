@@ -4,6 +4,7 @@ import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.net.URI;
 import java.util.List;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The sample's users: list, read, create, change and soft-delete. */
 @RestController
+@ConditionalOnProperty("export.sample.enabled")
 @RequestMapping("/users")
 final class UserController {
 
