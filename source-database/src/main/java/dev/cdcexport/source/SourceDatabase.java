@@ -56,6 +56,18 @@ public record SourceDatabase(String host, int port, String database, String user
     }
 
     /**
+     * Opens a session like {@link #open(String)} for the COPY of large tables.
+     *
+     * @param applicationName what {@code pg_stat_activity} shows
+     * @throws SQLException if the server does not answer or refuses
+     */
+    public Connection openForCopies(String applicationName) throws SQLException {
+        Properties properties = properties(applicationName);
+        PGProperty.SOCKET_FACTORY.set(properties, CopySocketFactory.class.getName());
+        return open(properties);
+    }
+
+    /**
      * Opens a session that takes replication commands besides SQL, with the simple query protocol.
      *
      * @param applicationName what {@code pg_stat_activity} shows

@@ -39,7 +39,7 @@ final class CopyStreams implements AutoCloseable {
         List<Connection> sessions = new ArrayList<>();
         try {
             while (sessions.size() < count) {
-                Connection session = source.open("cdc-export full export");
+                Connection session = source.openForCopies("cdc-export full export");
                 sessions.add(session);
                 begin(session, snapshot, tables, lockLimit);
             }

@@ -65,7 +65,7 @@ public final class LockedTables implements AutoCloseable {
     public static LockedTables lock(
             SourceDatabase source, String publication, UnaryOperator<List<SourceTable>> selection, Patience patience)
             throws SQLException, GiveWayException, InterruptedException {
-        Connection session = source.open("cdc-export full export");
+        Connection session = source.openForCopies("cdc-export full export");
         try (Statement statement = session.createStatement()) {
             // Row security would silently leave rows out; off, PostgreSQL says so instead.
             statement.execute("SET row_security = off");

@@ -13,8 +13,8 @@ import java.util.stream.LongStream;
  */
 record TableRange(long first, boolean last) {
 
-    /** How many blocks a range has: 64 MB of the usual 8 kB. */
-    static final long BLOCKS = 8_192;
+    /** How many blocks a range has: 16 MB of the usual 8 kB. */
+    static final long BLOCKS = 2_048;
 
     /**
      * Ranges that have every row once.
