@@ -23,6 +23,7 @@ public final class KafkaClients {
     private static final int DELIVERY_TIMEOUT_MILLIS = 15_000;
     private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
     private static final int FETCH_BYTES = 8 * 1024 * 1024;
+    private static final int BOUNDED_FETCH_WAIT_MILLIS = 1;
     private static final int MAX_POLL_RECORDS = 5_000;
 
     private final String bootstrapServers;
@@ -57,6 +58,16 @@ public final class KafkaClients {
     /** A consumer with {@link #consumerSettings()}. */
     public Consumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(consumerSettings());
+    }
+
+    /**
+     * A consumer without a group that reads committed records up to an end that is known. What it asks for behind the last record comes back at
+     * once: a consumer is closed only when its last fetch is answered, which by default takes half a second at the end of a topic.
+     */
+    Consumer<byte[], byte[]> boundedConsumer() {
+        Map<String, Object> settings = consumerSettings();
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, BOUNDED_FETCH_WAIT_MILLIS);
+        return new KafkaConsumer<>(settings);
     }
 
     /** A consumer that also sees the records of open transactions, and so where a topic really ends. */

@@ -31,7 +31,7 @@ public final class TopicReader implements AutoCloseable {
      */
     public TopicReader(KafkaClients clients, String topic) {
         this.clients = clients;
-        this.consumer = clients.consumer();
+        this.consumer = clients.boundedConsumer();
         this.partition = new TopicPartition(topic, 0);
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
