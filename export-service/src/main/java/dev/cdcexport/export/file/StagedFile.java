@@ -4,10 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -19,18 +16,15 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class StagedFile implements AutoCloseable {
 
-    private static final int BUFFER_BYTES = 256 * 1024;
-
-    private final FileChannel channel;
+    private final BulkFile file;
     private final MessageDigest digest;
     private final OutputStream stream;
     private final AtomicLong bytes = new AtomicLong();
 
     StagedFile(Path path, Compression compression) throws IOException {
-        this.channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        this.file = new BulkFile(path);
         this.digest = sha256();
-        this.stream = compression.compress(new BufferedOutputStream(new Sink(), BUFFER_BYTES));
+        this.stream = compression.compress(new BufferedOutputStream(new Sink(), BulkFile.LARGE_BYTES));
     }
 
     /** Where to write the content; not to be closed by the writer. */
@@ -50,15 +44,15 @@ public final class StagedFile implements AutoCloseable {
      */
     public String finish() throws IOException {
         stream.close();
-        channel.force(true);
-        channel.close();
+        file.force();
+        file.close();
         return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Gives the file up if it was not finished; what was written stays for the job to discard. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 
     private static MessageDigest sha256() {
@@ -82,10 +76,7 @@ public final class StagedFile implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("interrupted while writing a file");
             }
-            ByteBuffer source = ByteBuffer.wrap(buffer, offset, length);
-            while (source.hasRemaining()) {
-                channel.write(source);
-            }
+            file.write(buffer, offset, length);
             digest.update(buffer, offset, length);
             bytes.addAndGet(length);
         }
