@@ -5,6 +5,7 @@ import dev.cdcexport.benchmark.report.Sample;
 import dev.cdcexport.benchmark.report.Side;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One that is measured in turn with others; what is missing or fails once is not tried again. One thread uses it. */
@@ -44,13 +45,22 @@ final class Contestant {
         return side().toMedian();
     }
 
+    /** Does the work once for nothing, unless there is a gap. */
+    void warmUp() {
+        measure(sample -> {});
+    }
+
     /** Does the work once more, unless there is a gap. */
     void go() {
+        measure(samples::add);
+    }
+
+    private void measure(Consumer<Sample> sink) {
         if (gap != null) {
             return;
         }
         try {
-            samples.add(round.measure());
+            sink.accept(round.measure());
         } catch (PeerMissingException e) {
             gap = Side.missing(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {

@@ -20,6 +20,7 @@ import java.util.Set;
 final class FullExports implements LiveExperiment {
 
     private static final String TABLE = "users";
+    private static final String CONSUMER = "full";
     private static final String QUERY = "select * from public.users where not is_deleted";
 
     private final long rows;
@@ -65,8 +66,14 @@ final class FullExports implements LiveExperiment {
                 Files.deleteIfExists(file);
             }
         });
-        Contestant ours = new Contestant(
-                () -> system.rate(active, system::cpuSeconds, () -> export(system, compression, active)));
+        Contestant ours = contest.ours(() -> {
+            try {
+                return system.exportRate(active, () -> export(system, compression, active));
+            } finally {
+                system.deleteFiles(CONSUMER);
+            }
+        });
+        contest.warmUp(theirs, ours);
         contest.inTurns(theirs, ours);
         return new Answer(
                 question,
@@ -76,10 +83,11 @@ final class FullExports implements LiveExperiment {
                 system.export().heapPeakSince(heap));
     }
 
-    private static void export(LiveSystem system, String compression, long expected) {
-        Job job = system.client().export("full", "full", Map.of("tables", TABLE, "compression", compression));
+    private static Job export(LiveSystem system, String compression, long expected) {
+        Job job = system.client().export("full", CONSUMER, Map.of("tables", TABLE, "compression", compression));
         if (job.rows() != expected) {
             throw new BenchmarkException("the full export has " + job.rows() + " rows, not " + expected);
         }
+        return job;
     }
 }

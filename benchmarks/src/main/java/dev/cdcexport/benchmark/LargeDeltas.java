@@ -56,6 +56,7 @@ final class LargeDeltas implements LiveExperiment {
         Contestant tool = contest.peer(() -> read(system));
         Contestant all = contest.ours(() -> delta(system, full, "all", passes * UserTables.activeOf(keys)));
         Contestant net = contest.ours(() -> delta(system, full, "net", UserTables.activeOf(keys)));
+        contest.warmUp(all, net);
         contest.inTurns(tool, all, net);
         OptionalDouble peak = system.export().heapPeakSince(heap);
         String size = String.format(Locale.ROOT, "%,d changes of %,d keys", changes(), keys);
@@ -87,17 +88,17 @@ final class LargeDeltas implements LiveExperiment {
      * which there is none: what was written for the same request would be copied.
      */
     private Sample delta(LiveSystem system, Job full, String mode, long expected) throws Exception {
-        Job[] job = new Job[1];
         asked++;
-        Sample sample = system.rate(
-                changes(),
-                system::cpuSeconds,
-                () -> job[0] =
-                        system.client().export("delta", CONSUMER, Map.of("changes", mode, "nullText", "~" + asked)));
+        Map<String, String> options = Map.of("changes", mode, "nullText", "~" + asked);
+        Sample sample = system.exportRate(changes(), () -> {
+            Job job = system.client().export("delta", CONSUMER, options);
+            if (job.rows() != expected) {
+                throw new BenchmarkException("the delta has " + job.rows() + " rows, not " + expected);
+            }
+            return job;
+        });
         system.client().rewind(CONSUMER, full);
-        if (job[0].rows() != expected) {
-            throw new BenchmarkException("the delta has " + job[0].rows() + " rows, not " + expected);
-        }
+        system.deleteFiles(CONSUMER);
         return sample;
     }
 }

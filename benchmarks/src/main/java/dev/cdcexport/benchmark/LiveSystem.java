@@ -3,15 +3,21 @@ package dev.cdcexport.benchmark;
 import dev.cdcexport.benchmark.report.Sample;
 import dev.cdcexport.benchmark.workbench.Await;
 import dev.cdcexport.benchmark.workbench.ExportClient;
+import dev.cdcexport.benchmark.workbench.ExportClient.Job;
 import dev.cdcexport.benchmark.workbench.Service;
 import dev.cdcexport.benchmark.workbench.Stopwatch;
 import dev.cdcexport.benchmark.workbench.Topics;
 import dev.cdcexport.benchmark.workbench.UserTables;
 import dev.cdcexport.benchmark.workbench.Workbench;
 import dev.cdcexport.stack.SampleDatabase;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * Capture and export at work on one database.
@@ -59,6 +65,16 @@ record LiveSystem(
         });
     }
 
+    /** Deletes a consumer's data files, as the files of the other side are: for each side the disk and its cache are the same. */
+    void deleteFiles(String consumer) throws IOException {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(bench.exportOutput(prefix), "*_" + consumer + "_*.csv*")) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
     /** The CPU seconds of both services. */
     double cpuSeconds() {
         return capture.cpuSeconds() + export.cpuSeconds();
@@ -70,6 +86,14 @@ record LiveSystem(
         Stopwatch watch = bench.stopwatch(cpuSeconds);
         run.run();
         return new Sample(work / watch.seconds(), watch.cpu());
+    }
+
+    /** Measures at which rate an export does so much work. */
+    Sample exportRate(long work, Supplier<Job> export) {
+        bench.settle();
+        Stopwatch watch = bench.stopwatch(this::cpuSeconds);
+        Job job = export.get();
+        return new Sample(work * MILLIS_PER_SECOND / job.time().toMillis(), watch.cpu());
     }
 
     /** Measures how long somebody works, in ms. */

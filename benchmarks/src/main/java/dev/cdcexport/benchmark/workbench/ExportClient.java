@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,8 +37,9 @@ public final class ExportClient {
      *
      * @param id its id
      * @param rows the lines in its files
+     * @param time from when it was accepted until its files were published, as the service says
      */
-    public record Job(String id, long rows) {}
+    public record Job(String id, long rows, Duration time) {}
 
     /** Asks for an export and waits until it has succeeded. */
     public Job export(String type, String consumer, Map<String, String> options) {
@@ -67,14 +69,17 @@ public final class ExportClient {
      */
     public Job await(String jobId) {
         JsonNode[] job = new JsonNode[1];
-        Await.until(JOB_PATIENCE, LOOK, "job " + jobId + " has ended", () -> {
+        Await.untilGrowing(JOB_PATIENCE, LOOK, "job " + jobId + " has ended", () -> {
             job[0] = send(builder("/exports/" + jobId).build(), OK);
             return ENDED.contains(job[0].get("status").asString());
         });
         if (!"SUCCEEDED".equals(job[0].get("status").asString())) {
             throw new BenchmarkException("a job did not succeed: " + job[0]);
         }
-        return new Job(jobId, job[0].at("/progress/rows").asLong());
+        Duration time = Duration.between(
+                Instant.parse(job[0].get("createdAt").asString()),
+                Instant.parse(job[0].get("finishedAt").asString()));
+        return new Job(jobId, job[0].at("/progress/rows").asLong(), time);
     }
 
     /** Sets a consumer's watermark to the one that an earlier job of its set. */

@@ -165,7 +165,7 @@ public final class Workbench implements AutoCloseable {
     /** Starts an export service and waits until it is ready. */
     public Service startExport(SampleDatabase source, String prefix, Map<String, String> more) {
         Map<String, String> settings = settings(ServiceKind.EXPORT, source.export(), prefix, more);
-        settings.put("export.output", scratch("output-" + prefix).toString());
+        settings.put("export.output", exportOutput(prefix).toString());
         settings.put("export.sample.enabled", "true");
         settings.put("export.sample.user", source.owner().user());
         Map<String, String> secrets = Map.of(
@@ -174,6 +174,11 @@ public final class Workbench implements AutoCloseable {
         Service export = launch(ServiceKind.EXPORT, prefix, settings, secrets);
         export.awaitActive();
         return export;
+    }
+
+    /** The output folder of the export service whose topics have a prefix. */
+    public Path exportOutput(String prefix) {
+        return scratch("output-" + prefix);
     }
 
     private Map<String, String> settings(
