@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 final class BulkFile implements AutoCloseable {
 
-    /** A piece of so much is one of many. */
-    static final int LARGE_BYTES = 256 * 1024;
+    /** A first piece of so much is one of many. */
+    static final int LARGE_BYTES = 128 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(BulkFile.class);
     private static final int BLOCK_BYTES = 512 * 1024;

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class StagedFile implements AutoCloseable {
 
+    /** Is handed on when the next row does not fit: nearly full. */
+    private static final int BUFFER_BYTES = 2 * BulkFile.LARGE_BYTES;
+
     private final BulkFile file;
     private final MessageDigest digest;
     private final OutputStream stream;
@@ -24,7 +27,7 @@ public final class StagedFile implements AutoCloseable {
     StagedFile(Path path, Compression compression) throws IOException {
         this.file = new BulkFile(path);
         this.digest = sha256();
-        this.stream = compression.compress(new BufferedOutputStream(new Sink(), BulkFile.LARGE_BYTES));
+        this.stream = compression.compress(new BufferedOutputStream(new Sink(), BUFFER_BYTES));
     }
 
     /** Where to write the content; not to be closed by the writer. */

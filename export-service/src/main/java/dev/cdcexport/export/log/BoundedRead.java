@@ -38,6 +38,9 @@ final class BoundedRead {
     @FunctionalInterface
     interface Sink {
         void accept(long offset, ChangeEvent event) throws IOException;
+
+        /** Takes note that the next events come from another poll. */
+        default void endOfPoll() throws InterruptedException {}
     }
 
     void run(Sink sink) throws IOException, InterruptedException {
@@ -49,6 +52,7 @@ final class BoundedRead {
                 }
             }
             handOn(heads, sink);
+            sink.endOfPoll();
             heads.clear();
         }
     }

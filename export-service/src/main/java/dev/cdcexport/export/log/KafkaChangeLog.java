@@ -21,6 +21,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The change log in Kafka. Thread-safe: each call opens consumers of its own, which join no group and commit nothing. */
 public final class KafkaChangeLog implements ChangeLog {
 
+    /** So many are worth a thread. */
+    private static final long MANY_EVENTS = 5_000;
+
     private static final Duration DEFAULT_STALL_TIMEOUT = Duration.ofSeconds(30);
 
     private final Map<String, Object> properties;
@@ -53,8 +56,13 @@ public final class KafkaChangeLog implements ChangeLog {
     @Override
     public void read(TopicRange range, EventSink sink) throws IOException, InterruptedException {
         List<PartitionRead> partitions = partitionsOf(range);
-        if (!partitions.isEmpty()) {
+        if (partitions.isEmpty()) {
+            return;
+        }
+        if (range.events() < MANY_EVENTS) {
             calling(() -> readAll(partitions, (offset, event) -> sink.accept(event)));
+        } else {
+            new ReadAhead().run(into -> calling(() -> readAll(partitions, into)), sink);
         }
     }
 

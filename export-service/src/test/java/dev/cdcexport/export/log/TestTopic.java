@@ -109,7 +109,7 @@ final class TestTopic implements AutoCloseable {
         }
     }
 
-    private static ChangeEvent event(long lsn) {
+    static ChangeEvent event(long lsn) {
         Row row = new Row(SHAPE, new @Nullable String[] {"1"});
         ChangeEvent.Source source = new ChangeEvent.Source(
                 "test",
