@@ -12,7 +12,8 @@ import java.util.Map;
 public record JvmFlags(Map<ServiceKind, List<String>> more) {
 
     /** As in the quick start. */
-    private static final List<String> ALL = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> ALL =
+            List.of("-Xmx512m", "-Xmn256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
     /** Copies the map. */
     public JvmFlags {

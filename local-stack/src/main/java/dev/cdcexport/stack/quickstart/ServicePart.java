@@ -56,8 +56,8 @@ final class ServicePart implements Part {
         List<String> command() {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(
-                    List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
+            command.addAll(List.of(
+                    "-Xmx512m", "-Xmn256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
             command.addAll(arguments);
             return command;
         }
