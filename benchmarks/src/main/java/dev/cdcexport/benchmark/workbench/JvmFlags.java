@@ -12,8 +12,10 @@ import java.util.Map;
 public record JvmFlags(Map<ServiceKind, List<String>> more) {
 
     /** As in the quick start. */
-    private static final List<String> ALL =
-            List.of("-Xmx512m", "-Xmn256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> ALL = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+
+    /** Records that wait for the next batch die young if there is room until then. */
+    private static final String CAPTURE = "-Xmn256m";
 
     /** Copies the map. */
     public JvmFlags {
@@ -27,6 +29,9 @@ public record JvmFlags(Map<ServiceKind, List<String>> more) {
      */
     List<String> of(ServiceKind kind, String name) {
         List<String> flags = new ArrayList<>(ALL);
+        if (kind == ServiceKind.CAPTURE) {
+            flags.add(CAPTURE);
+        }
         more.getOrDefault(kind, List.of()).forEach(flag -> flags.add(flag.replace("%n", name)));
         return flags;
     }

@@ -55,7 +55,12 @@ final class ByKey implements Grouping {
     /** The state of a key, change after change. */
     private final class Key implements Group {
 
+        /** The row as far as its changes tell, unless {@link #whole} is later. */
         private @Nullable Cells cells;
+
+        /** Stands before the cells of the last change that tells them all: what came before it need not be made texts of. */
+        private @Nullable RecordReader whole;
+
         private boolean wasActive;
         private boolean isActive;
         private boolean createdInRange;
@@ -69,16 +74,34 @@ final class ByKey implements Grouping {
             boolean active = record.nextByte() == 1;
             Activity activity = record.nextEnum(ACTIVITIES);
             committedAtMicros = record.nextLong();
-            Cells row = record.nextCells(schema.columns().size());
-            if (cells == null) {
+            if (cells == null && whole == null) {
                 wasActive = active;
                 isActive = active;
             }
             if (operation == Operation.CREATE) {
                 createdInRange = true;
             }
-            cells = cells == null || operation == Operation.CREATE ? row : row.over(cells);
+            take(record, operation);
             isActive = activity.or(isActive);
+        }
+
+        private void take(RecordReader record, Operation operation) {
+            int columns = schema.columns().size();
+            if (record.areCellsKnown(columns)) {
+                whole = record;
+                return;
+            }
+            Cells older = last();
+            Cells row = record.nextCells(columns);
+            cells = older == null || operation == Operation.CREATE ? row : row.over(older);
+        }
+
+        private @Nullable Cells last() {
+            if (whole != null) {
+                cells = whole.nextCells(schema.columns().size());
+                whole = null;
+            }
+            return cells;
         }
 
         @Override
@@ -90,7 +113,7 @@ final class ByKey implements Grouping {
         }
 
         private DeltaLine line(boolean before) {
-            Cells last = Objects.requireNonNull(cells);
+            Cells last = Objects.requireNonNull(last());
             if (isActive && (createdInRange || !before)) {
                 last.requireKnown(schema, fileIndexes);
             }

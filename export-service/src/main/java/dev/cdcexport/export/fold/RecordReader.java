@@ -56,6 +56,19 @@ final class RecordReader {
         return new Cells(values);
     }
 
+    /** Whether none of the next cells is unknown; stays where it is. */
+    boolean areCellsKnown(int count) {
+        int before = at;
+        boolean known = true;
+        for (int i = 0; i < count && known; i++) {
+            int length = nextLength();
+            known = length != RecordWriter.UNKNOWN;
+            at += Math.max(0, length - RecordWriter.FIRST_LENGTH);
+        }
+        at = before;
+        return known;
+    }
+
     void skipCells(int count) {
         for (int i = 0; i < count; i++) {
             int length = nextLength();

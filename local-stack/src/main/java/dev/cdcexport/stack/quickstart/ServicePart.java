@@ -56,8 +56,12 @@ final class ServicePart implements Part {
         List<String> command() {
             List<String> command = new ArrayList<>();
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of(
-                    "-Xmx512m", "-Xmn256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
+            command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+            if (listener == Listener.CAPTURE) {
+                // Records that wait for the next batch die young if there is room until then.
+                command.add("-Xmn256m");
+            }
+            command.addAll(List.of("-jar", jar.toString()));
             command.addAll(arguments);
             return command;
         }
