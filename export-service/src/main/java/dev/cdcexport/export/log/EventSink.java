@@ -3,7 +3,7 @@ package dev.cdcexport.export.log;
 import dev.cdcexport.contract.ChangeEvent;
 import java.io.IOException;
 
-/** Takes the events of a range one after the other, on the thread that reads. */
+/** Takes the events of a range one after the other, on the calling thread. */
 @FunctionalInterface
 public interface EventSink {
 
