@@ -1,5 +1,6 @@
 package dev.cdcexport.export.file;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that is written from its beginning to its end. What comes in large pieces goes to the disk directly, where the file system can do that,
- * and while the next is gathered: a large file then drives nothing out of the operating system's cache, costs no second copy of its bytes, and
+ * A file that is written from its beginning to its end. A large one goes to the disk directly, where the file system can do that, and while
+ * what comes next is gathered: it then drives nothing out of the operating system's cache, costs no second copy of its bytes, and
  * leaves nothing to be waited for when it is to be durable. One thread uses it at a time.
  */
 final class BulkFile implements AutoCloseable {
 
-    /** A first piece of so much is one of many. */
+    /** A file that has so much is a large one. */
     static final int LARGE_BYTES = 128 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(BulkFile.class);
@@ -29,7 +30,9 @@ final class BulkFile implements AutoCloseable {
     private final FileChannel channel;
 
     private @Nullable DirectWriter direct;
-    private boolean plain;
+
+    /** What came so far, as long as it is not known to be large; {@code null} from then on. */
+    private @Nullable ByteArrayOutputStream beginning = new ByteArrayOutputStream();
 
     /** Creates the file, or empties it. */
     BulkFile(Path path) throws IOException {
@@ -40,10 +43,26 @@ final class BulkFile implements AutoCloseable {
 
     /** Writes more. */
     void write(byte[] bytes, int offset, int length) throws IOException {
-        if (direct == null && !plain) {
-            direct = length >= LARGE_BYTES ? openDirectly() : null;
-            plain = direct == null;
+        if (beginning != null) {
+            beginning.write(bytes, offset, length);
+            if (beginning.size() >= LARGE_BYTES) {
+                direct = openDirectly();
+                putBeginning();
+            }
+        } else {
+            put(bytes, offset, length);
         }
+    }
+
+    private void putBeginning() throws IOException {
+        if (beginning != null) {
+            byte[] first = beginning.toByteArray();
+            beginning = null;
+            put(first, 0, first.length);
+        }
+    }
+
+    private void put(byte[] bytes, int offset, int length) throws IOException {
         if (direct == null) {
             DirectWriter.writeAll(channel, ByteBuffer.wrap(bytes, offset, length));
         } else {
@@ -53,6 +72,7 @@ final class BulkFile implements AutoCloseable {
 
     /** Makes all of it durable; nothing is written after that. */
     void force() throws IOException {
+        putBeginning();
         if (direct != null) {
             direct.finish(channel);
         }
