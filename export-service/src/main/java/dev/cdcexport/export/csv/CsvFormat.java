@@ -1,6 +1,5 @@
 package dev.cdcexport.export.csv;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -79,12 +78,6 @@ public record CsvFormat(
                 "'" + value + "' " + problem,
                 "Use at most " + MAX_NULL_TEXT
                         + " characters without delimiter, quote and line break, for example \\N, or leave nullText out.");
-    }
-
-    /** Whether {@code COPY} can write this format itself. */
-    @JsonIgnore
-    public boolean isWrittenByCopy() {
-        return lineEnding == LineEnding.LF && !formulaGuard;
     }
 
     /** A value as a file of this format has it, before quoting; {@code null} stays. */

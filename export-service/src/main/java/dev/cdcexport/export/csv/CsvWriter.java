@@ -42,10 +42,11 @@ public final class CsvWriter {
      */
     public void header(List<String> names) throws IOException {
         if (format.header()) {
+            encoder.clear();
             encoder.begin(names.size());
             names.forEach(encoder::add);
-            int length = encoder.end();
-            sink.header(encoder.bytes(), length);
+            encoder.end();
+            sink.header(encoder.bytes(), encoder.size());
         }
     }
 
@@ -57,21 +58,12 @@ public final class CsvWriter {
      * @throws IOException if the sink does not take it
      */
     public int row(@Nullable String[] cells) throws IOException {
+        encoder.clear();
         encoder.begin(cells.length);
         for (String cell : cells) {
             encoder.add(cell);
         }
-        int length = encoder.end();
-        return sink.row(encoder.bytes(), length);
-    }
-
-    /**
-     * A stream that takes what {@code COPY … (FORMAT csv, FORCE_QUOTE *)} prints and writes its rows in this writer's format. Closing it
-     * says that the last row has come.
-     *
-     * @param columns how many fields a row has
-     */
-    public OutputStream copiedRows(int columns) {
-        return new CopiedRows(columns, encoder, sink);
+        encoder.end();
+        return sink.row(encoder.bytes(), 0, encoder.size());
     }
 }

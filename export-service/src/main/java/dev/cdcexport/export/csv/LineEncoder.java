@@ -1,5 +1,8 @@
 package dev.cdcexport.export.csv;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  * Makes the bytes of one line after the other, as {@code COPY … TO} does for the same format: what is quoted, and how, is PostgreSQL's rule
  * ({@code CopyAttributeOutCSV}). One thread uses it.
  */
-final class LineEncoder {
+public final class LineEncoder {
 
     private static final int INITIAL_BYTES = 512;
     private static final byte QUOTE = '"';
+
+    /** Eight bytes of an array as one number, so that many are looked at in one step. */
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long QUOTES = 0x2222_2222_2222_2222L;
+    private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     /** Alone on a line it ends the data for {@code COPY … FROM} before PostgreSQL 18, unless it is quoted. */
     private static final byte[] END_OF_DATA = {'\\', '.'};
@@ -21,12 +31,13 @@ final class LineEncoder {
     private final byte[] lineEnding;
     private final boolean quoteAll;
     private final boolean guard;
-    private byte[] line = new byte[INITIAL_BYTES];
-    private int length;
+    private byte[] lines = new byte[INITIAL_BYTES];
+    private int size;
     private int fields;
     private boolean onlyField = true;
 
-    LineEncoder(CsvFormat format) {
+    /** An encoder without any line. */
+    public LineEncoder(CsvFormat format) {
         this.delimiter = (byte) format.delimiter();
         this.nullText = format.nullText().getBytes(StandardCharsets.UTF_8);
         this.lineEnding = format.lineEnding().text().getBytes(StandardCharsets.UTF_8);
@@ -35,12 +46,11 @@ final class LineEncoder {
     }
 
     /**
-     * Begins a line.
+     * Begins a line, behind those that are there.
      *
      * @param fieldsToCome how many fields it will have
      */
-    void begin(int fieldsToCome) {
-        length = 0;
+    public void begin(int fieldsToCome) {
         fields = 0;
         onlyField = fieldsToCome == 1;
     }
@@ -50,56 +60,67 @@ final class LineEncoder {
             addNull();
         } else {
             byte[] text = value.getBytes(StandardCharsets.UTF_8);
-            add(text, text.length);
+            add(text, 0, text.length);
         }
     }
 
-    void addNull() {
+    /** Adds SQL NULL to the line. */
+    public void addNull() {
         separate(nullText.length);
-        put(nullText, nullText.length);
+        put(nullText, 0, nullText.length);
     }
 
-    /** Adds a value: the first bytes of an array. */
-    void add(byte[] text, int size) {
-        separate(2 * size + 2 + 1);
-        boolean guarded = guard && size > 0 && FormulaGuard.looksLikeFormula(text[0]);
-        if (quoteAll || mustBeQuoted(text, size, guarded)) {
-            line[length++] = QUOTE;
+    /** Adds a value to the line: some bytes of an array, which are its text in UTF-8. */
+    public void add(byte[] text, int offset, int length) {
+        separate(2 * length + 2 + 1);
+        boolean guarded = guard && length > 0 && FormulaGuard.looksLikeFormula(text[offset]);
+        if (quoteAll || mustBeQuoted(text, offset, length, guarded)) {
+            lines[size++] = QUOTE;
             putPrefix(guarded);
-            putDoubled(text, size);
-            line[length++] = QUOTE;
+            putDoubled(text, offset, length);
+            lines[size++] = QUOTE;
         } else {
             putPrefix(guarded);
-            put(text, size);
+            put(text, offset, length);
         }
     }
 
-    /** Ends the line; its bytes are the first so many of {@link #bytes}. */
-    int end() {
+    /** Ends the line; the next one comes behind it. */
+    public void end() {
         ensure(lineEnding.length);
-        put(lineEnding, lineEnding.length);
-        return length;
+        put(lineEnding, 0, lineEnding.length);
     }
 
-    byte[] bytes() {
-        return line;
+    /** How many bytes all lines have. */
+    public int size() {
+        return size;
+    }
+
+    /** All lines: the first bytes of an array that is used again. */
+    public byte[] bytes() {
+        return lines;
+    }
+
+    /** Drops all lines. */
+    public void clear() {
+        size = 0;
     }
 
     private void separate(int more) {
         ensure(more + 1);
         if (fields++ > 0) {
-            line[length++] = delimiter;
+            lines[size++] = delimiter;
         }
     }
 
-    private boolean mustBeQuoted(byte[] text, int size, boolean guarded) {
-        if ((guarded && delimiter == FormulaGuard.PREFIX) || isNullText(text, size, guarded)) {
+    private boolean mustBeQuoted(byte[] text, int offset, int length, boolean guarded) {
+        if ((guarded && delimiter == FormulaGuard.PREFIX) || isNullText(text, offset, length, guarded)) {
             return true;
         }
-        if (onlyField && Arrays.equals(text, 0, size, END_OF_DATA, 0, END_OF_DATA.length)) {
+        if (onlyField && Arrays.equals(text, offset, offset + length, END_OF_DATA, 0, END_OF_DATA.length)) {
             return true;
         }
-        for (int i = 0; i < size; i++) {
+        for (int i = offset; i < offset + length; i++) {
             byte b = text[i];
             if (b == delimiter || b == QUOTE || b == '\n' || b == '\r') {
                 return true;
@@ -108,37 +129,63 @@ final class LineEncoder {
         return false;
     }
 
-    private boolean isNullText(byte[] text, int size, boolean guarded) {
+    private boolean isNullText(byte[] text, int offset, int length, boolean guarded) {
         int prefix = guarded ? 1 : 0;
-        return nullText.length == prefix + size
+        return nullText.length == prefix + length
                 && (!guarded || nullText[0] == FormulaGuard.PREFIX)
-                && Arrays.equals(text, 0, size, nullText, prefix, nullText.length);
+                && Arrays.equals(text, offset, offset + length, nullText, prefix, nullText.length);
     }
 
     private void putPrefix(boolean guarded) {
         if (guarded) {
-            line[length++] = FormulaGuard.PREFIX;
+            lines[size++] = FormulaGuard.PREFIX;
         }
     }
 
-    private void putDoubled(byte[] text, int size) {
-        for (int i = 0; i < size; i++) {
-            byte b = text[i];
-            if (b == QUOTE) {
-                line[length++] = QUOTE;
+    /** Eight bytes at a time where none of them is a quote. */
+    private void putDoubled(byte[] text, int offset, int length) {
+        byte[] target = lines;
+        int to = size;
+        int at = offset;
+        int end = offset + length;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long word = (long) WORDS.get(text, at);
+            if (hasQuote(word)) {
+                to = putDoubled(text, at, at + Long.BYTES, to);
+            } else {
+                WORDS.set(target, to, word);
+                to += Long.BYTES;
             }
-            line[length++] = b;
         }
+        size = putDoubled(text, at, end, to);
     }
 
-    private void put(byte[] text, int size) {
-        System.arraycopy(text, 0, line, length, size);
-        length += size;
+    private int putDoubled(byte[] text, int from, int end, int target) {
+        int to = target;
+        for (int at = from; at < end; at++) {
+            byte b = text[at];
+            if (b == QUOTE) {
+                lines[to++] = QUOTE;
+            }
+            lines[to++] = b;
+        }
+        return to;
+    }
+
+    /** Whether one of the eight bytes is a quote: that byte is 0 in the difference, and only below a 0 a borrow can set a high bit. */
+    private static boolean hasQuote(long word) {
+        long difference = word ^ QUOTES;
+        return ((difference - LOW_BITS) & ~difference & HIGH_BITS) != 0;
+    }
+
+    private void put(byte[] text, int offset, int length) {
+        System.arraycopy(text, offset, lines, size, length);
+        size += length;
     }
 
     private void ensure(int more) {
-        if (line.length - length < more) {
-            line = Arrays.copyOf(line, Math.max(line.length * 2, length + more));
+        if (lines.length - size < more) {
+            lines = Arrays.copyOf(lines, Math.max(lines.length * 2, size + more));
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.cdcexport.export.csv;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Takes the encoded lines of a file, which may go to several parts. Used by one thread. */
+/** Takes the encoded lines of a file, which may go to several parts. Used by one thread at a time. */
 public interface RowSink {
 
     /**
@@ -18,12 +18,29 @@ public interface RowSink {
     /**
      * Takes the next row, whole.
      *
-     * @param line the bytes, which the caller uses again
-     * @param length how many of them
+     * @param lines holds its bytes, and is used again by the caller
+     * @param offset where they begin
+     * @param length how many they are
      * @return the part that it went to, from 0
      * @throws IOException if it cannot be written
      */
-    int row(byte[] line, int length) throws IOException;
+    int row(byte[] lines, int offset, int length) throws IOException;
+
+    /**
+     * Takes the next rows, whole, one behind the other.
+     *
+     * @param lines holds their bytes from its beginning, and is used again by the caller
+     * @param ends where each of them ends
+     * @param count how many they are
+     * @throws IOException if they cannot be written
+     */
+    default void rows(byte[] lines, int[] ends, int count) throws IOException {
+        int begin = 0;
+        for (int i = 0; i < count; i++) {
+            row(lines, begin, ends[i] - begin);
+            begin = ends[i];
+        }
+    }
 
     /** All lines to one stream of the caller's. */
     static RowSink into(OutputStream out) {
@@ -34,9 +51,14 @@ public interface RowSink {
             }
 
             @Override
-            public int row(byte[] line, int length) throws IOException {
-                out.write(line, 0, length);
+            public int row(byte[] lines, int offset, int length) throws IOException {
+                out.write(lines, offset, length);
                 return 0;
+            }
+
+            @Override
+            public void rows(byte[] lines, int[] ends, int count) throws IOException {
+                out.write(lines, 0, count == 0 ? 0 : ends[count - 1]);
             }
         };
     }

@@ -5,7 +5,6 @@ import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The staged file of a table, or its parts, one after the other. One thread writes; another may read how far it is.
+ * The staged file of a table, or its parts, one after the other. One thread writes at a time; another may read how far it is.
  */
 public final class StagedParts implements RowSink, AutoCloseable {
 
@@ -40,7 +39,7 @@ public final class StagedParts implements RowSink, AutoCloseable {
      *
      * @param name its final name
      * @param number the part's number from 1, {@code null} where the table has one file only
-     * @param rows the rows that were handed over one by one
+     * @param rows the rows that it has
      * @param bytes its size, compressed if it is
      * @param sha256 the digest of its bytes, in hexadecimal
      */
@@ -73,28 +72,29 @@ public final class StagedParts implements RowSink, AutoCloseable {
     }
 
     @Override
-    public int row(byte[] line, int length) throws IOException {
+    public int row(byte[] lines, int offset, int length) throws IOException {
         StagedFile part = file == null ? begin() : file;
         if (limits.isFull(rows, plainBytes, length)) {
             end(part);
             part = begin();
         }
-        part.stream().write(line, 0, length);
+        part.stream().write(lines, offset, length);
         rows++;
         plainBytes += length;
         return finished.size();
     }
 
-    /**
-     * The stream of the only file, behind the header, for bytes that need no look.
-     *
-     * @throws IllegalStateException if the file is to be split
-     */
-    public OutputStream wholeFile() throws IOException {
-        if (limits.isSplit()) {
-            throw new IllegalStateException("a file that is split takes rows");
+    /** At once if they all belong to one file. */
+    @Override
+    public void rows(byte[] lines, int[] ends, int count) throws IOException {
+        if (limits.isSplit() || count == 0) {
+            RowSink.super.rows(lines, ends, count);
+            return;
         }
-        return (file == null ? begin() : file).stream();
+        StagedFile whole = file == null ? begin() : file;
+        whole.stream().write(lines, 0, ends[count - 1]);
+        rows += count;
+        plainBytes += ends[count - 1];
     }
 
     /** How many bytes have reached the files so far. */

@@ -1,7 +1,6 @@
 package dev.cdcexport.export.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.file.Compression;
@@ -61,10 +60,4 @@ public record ExportOptions(
     /** What a request means that says nothing, where the service has no other defaults. */
     public static final ExportOptions DEFAULT =
             new ExportOptions(null, Changes.NET, Compression.NONE, Freshness.LATEST, null, null, null, null, null);
-
-    /** Whether {@code COPY} prints the file of a full as it is to be. */
-    @JsonIgnore
-    boolean areWrittenByCopy() {
-        return csv.isWrittenByCopy() && !split.isSplit();
-    }
 }

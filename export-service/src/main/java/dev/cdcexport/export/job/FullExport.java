@@ -5,7 +5,6 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
-import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.file.StagedParts;
@@ -14,7 +13,6 @@ import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.snapshot.SnapshotReader;
 import dev.cdcexport.source.SourceTable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,7 +72,6 @@ final class FullExport {
         }
     }
 
-    /** Where COPY prints what the file is to be, its bytes pass through unseen. */
     private List<ExportedFile> copy(ExportOptions options, SnapshotReader reader, SourceTable table, StagedParts staged)
             throws SQLException, IOException {
         List<String> columns = options.columnChoice()
@@ -86,26 +83,14 @@ final class FullExport {
                         List.of());
         String softDeleteColumn = softDelete.of(table.name());
         try (staged) {
-            CsvWriter csv = new CsvWriter(options.csv(), staged);
-            csv.header(columns);
-            if (options.areWrittenByCopy()) {
-                long rows =
-                        reader.copy(table, softDeleteColumn, Set.copyOf(columns), options.csv(), staged.wholeFile());
-                return staged.finish().stream()
-                        .map(file -> exported(table, file, rows))
-                        .toList();
-            }
-            try (OutputStream rows = csv.copiedRows(columns.size())) {
-                reader.copy(table, softDeleteColumn, Set.copyOf(columns), CsvFormat.DEFAULT, rows);
-            }
-            return staged.finish().stream()
-                    .map(file -> exported(table, file, file.rows()))
-                    .toList();
+            new CsvWriter(options.csv(), staged).header(columns);
+            reader.copy(table, softDeleteColumn, Set.copyOf(columns), options.csv(), staged);
+            return staged.finish().stream().map(file -> exported(table, file)).toList();
         }
     }
 
-    private static ExportedFile exported(SourceTable table, StagedParts.Part file, long rows) {
-        return ExportedFile.of(table.name(), file, new RangeCounts(rows, 0, 0, 0, 0, 0));
+    private static ExportedFile exported(SourceTable table, StagedParts.Part file) {
+        return ExportedFile.of(table.name(), file, new RangeCounts(file.rows(), 0, 0, 0, 0, 0));
     }
 
     private Watermark watermark(ExportJob job, SnapshotHandoff.Handoff handoff) throws InterruptedException {

@@ -7,6 +7,7 @@ import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.csv.CsvWriter;
+import dev.cdcexport.export.csv.RowSink;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.file.SpillFolder;
 import dev.cdcexport.export.fold.Changes;
@@ -172,7 +173,7 @@ final class Verifier {
                     softDelete.of(table.name()),
                     Set.copyOf(target.compared().columnNames()),
                     CsvFormat.DEFAULT,
-                    out);
+                    RowSink.into(out));
         }
     }
 

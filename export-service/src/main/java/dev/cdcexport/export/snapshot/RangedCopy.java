@@ -2,7 +2,6 @@ package dev.cdcexport.export.snapshot;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -15,13 +14,14 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the COPY statements of one table's ranges in several sessions at once, into one stream: whole rows, in no particular order. Made for
+ * Runs the COPY statements of one table's ranges in several sessions at once, in no particular order. Made for
  * one table, used by one thread.
  */
 final class RangedCopy {
@@ -32,39 +32,36 @@ final class RangedCopy {
 
     private final Collection<Connection> sessions;
     private final Queue<String> statements;
-    private final OutputStream out;
+    private final Supplier<BinaryRows> targets;
 
     /**
-     * @param sessions under one snapshot
-     * @param statements each of them a COPY … TO STDOUT of other rows
-     * @param out not closed
+     * @param sessions under one snapshot; closed after a failure
+     * @param statements each of them a COPY … TO STDOUT of other rows, in binary format
+     * @param targets makes a target for each session
      */
-    RangedCopy(Collection<Connection> sessions, Collection<String> statements, OutputStream out) {
+    RangedCopy(Collection<Connection> sessions, Collection<String> statements, Supplier<BinaryRows> targets) {
         this.sessions = sessions;
         this.statements = new ConcurrentLinkedQueue<>(statements);
-        this.out = out;
+        this.targets = targets;
     }
 
     /**
      * Copies all.
      *
-     * @return how many rows
      * @throws SQLException if the database fails
      * @throws IOException if the stream fails, or the thread was interrupted
      */
-    long run() throws SQLException, IOException {
+    void run() throws SQLException, IOException {
         ExecutorService threads =
                 Executors.newFixedThreadPool(sessions.size(), task -> new Thread(task, "copy-stream"));
         boolean copied = false;
         try {
-            CompletionService<Long> copies = new ExecutorCompletionService<>(threads);
+            CompletionService<Void> copies = new ExecutorCompletionService<>(threads);
             sessions.forEach(session -> copies.submit(() -> copy(session)));
-            long rows = 0;
             for (int i = 0; i < sessions.size(); i++) {
-                rows += copies.take().get();
+                copies.take().get();
             }
             copied = true;
-            return rows;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while copying a table");
@@ -78,15 +75,14 @@ final class RangedCopy {
         }
     }
 
-    private long copy(Connection session) throws SQLException, IOException {
+    private Void copy(Connection session) throws SQLException, IOException {
         CopyManager copies = session.unwrap(PGConnection.class).getCopyAPI();
-        RowChunks chunks = new RowChunks(out);
-        long rows = 0;
+        BinaryRows rows = targets.get();
         for (String statement = statements.poll(); statement != null; statement = statements.poll()) {
-            rows += copies.copyOut(statement, chunks);
+            copies.copyOut(statement, rows);
         }
-        chunks.flush();
-        return rows;
+        rows.finish();
+        return null;
     }
 
     private static IOException failure(Throwable cause) throws SQLException {
@@ -97,8 +93,9 @@ final class RangedCopy {
     }
 
     /**
-     * After a failure the others are of no use any more: no statement is begun, and those that run are cancelled. The sessions cannot be used
-     * again: a cancel may come late.
+     * After a failure the others are of no use any more: no statement is begun, those that run are cancelled, and all sessions closed. One
+     * whose rows nobody took would go on otherwise: the driver does not read them to the end, and PostgreSQL sees no cancel while it waits to
+     * send.
      */
     private void cancel(ExecutorService threads) {
         statements.clear();
@@ -113,6 +110,7 @@ final class RangedCopy {
                 interrupted = true;
             }
         }
+        sessions.forEach(RangedCopy::close);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -123,6 +121,14 @@ final class RangedCopy {
             session.unwrap(PGConnection.class).cancelQuery();
         } catch (SQLException e) {
             LOG.debug("a session that cannot be cancelled has ended, or will with its connection", e);
+        }
+    }
+
+    private static void close(Connection session) {
+        try {
+            session.close();
+        } catch (SQLException e) {
+            LOG.debug("a session could not be closed", e);
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.cdcexport.export.snapshot;
 
 import dev.cdcexport.export.csv.CsvFormat;
+import dev.cdcexport.export.csv.RowSink;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.SourceTable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -29,36 +29,37 @@ public final class SnapshotReader implements AutoCloseable {
     }
 
     /**
-     * Writes the table's active rows as CSV, without a header; those of a large table in no particular order.
+     * Writes the table's active rows, without a header; those of a large table in no particular order.
      *
      * @param table one of those that are locked
      * @param softDeleteColumn the boolean column that says that a row is soft-deleted, {@code null} if there is none
      * @param fileColumns the names of the columns wanted
-     * @param format one that COPY can write
-     * @param out not closed
-     * @return how many rows
+     * @param format how lines look
+     * @param sink takes them
      * @throws SQLException if the database fails
      * @throws ExportException if a partition was attached meanwhile: its rows may have been copied, and are not in the snapshot
-     * @throws IOException if the stream fails, or the thread was interrupted
+     * @throws IOException if the sink fails, or the thread was interrupted
      */
-    public long copy(
+    public void copy(
             SourceTable table,
             @Nullable String softDeleteColumn,
             Set<String> fileColumns,
             CsvFormat format,
-            OutputStream out)
+            RowSink sink)
             throws SQLException, IOException {
-        List<String> statements = TableRange.of(TableSizes.blocks(session, table)).stream()
-                .map(range -> CopyStatement.copy(table, range, softDeleteColumn, fileColumns, format))
+        List<SourceTable.Column> columns = table.exportedColumns().stream()
+                .filter(column -> fileColumns.contains(column.name()))
                 .toList();
-        long rows = new RangedCopy(sessions(statements.size()), statements, out).run();
+        List<String> statements = TableRange.of(TableSizes.blocks(session, table)).stream()
+                .map(range -> CopyStatement.copy(table, range, softDeleteColumn, columns))
+                .toList();
+        new RangedCopy(sessions(statements.size()), statements, () -> new BinaryRows(columns, format, sink)).run();
         if (table.partitioned() && Partitions.differFromSnapshot(session, table)) {
             throw new ExportException(
                     ProblemType.SOURCE_UNAVAILABLE,
                     "a partition was attached to " + table.name() + " while it was copied",
                     "Ask for the full export again.");
         }
-        return rows;
     }
 
     private List<Connection> sessions(int ranges) {

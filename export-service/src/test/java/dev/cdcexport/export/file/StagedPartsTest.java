@@ -76,7 +76,7 @@ class StagedPartsTest {
         List<Part> originals;
         try (StagedParts staged = output.stageParts("job", 1, "a.csv", Compression.NONE, limits, 9)) {
             for (String row : List.of("1\n", "2\n", "3\n")) {
-                staged.row(row.getBytes(StandardCharsets.UTF_8), row.length());
+                staged.row(row.getBytes(StandardCharsets.UTF_8), 0, row.length());
             }
             originals = staged.finish();
         }
@@ -100,7 +100,7 @@ class StagedPartsTest {
     void copiesNothingThatIsGoneOrNoLongerAsItWasWritten() throws Exception {
         List<Part> originals;
         try (StagedParts staged = output.stageParts("job", 1, "a.csv", Compression.NONE, SplitLimits.NONE, 9)) {
-            staged.row("1\n".getBytes(StandardCharsets.UTF_8), 2);
+            staged.row("1\n".getBytes(StandardCharsets.UTF_8), 0, 2);
             originals = staged.finish();
         }
         output.publish("job", 1, "a.csv");
@@ -110,7 +110,7 @@ class StagedPartsTest {
             java.nio.file.Files.delete(output.published("a.csv"));
             assertThat(staged.copy("job", 1, originals)).isEmpty();
 
-            staged.row("3\n".getBytes(StandardCharsets.UTF_8), 2);
+            staged.row("3\n".getBytes(StandardCharsets.UTF_8), 0, 2);
             assertThat(staged.finish()).extracting(Part::bytes).containsExactly(2L);
         }
         output.publish("other", 1, "b.csv");
@@ -125,7 +125,7 @@ class StagedPartsTest {
             int last = 0;
             for (String row : rows) {
                 line = row.getBytes(StandardCharsets.UTF_8);
-                last = staged.row(line, line.length);
+                last = staged.row(line, 0, line.length);
             }
             parts = staged.finish();
             assertThat(parts).hasSize(last + 1);

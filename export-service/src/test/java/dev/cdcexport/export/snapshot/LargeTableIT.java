@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cdcexport.export.csv.CsvFormat;
+import dev.cdcexport.export.csv.RowSink;
 import dev.cdcexport.stack.SampleDatabase;
 import dev.cdcexport.stack.SharedStack;
 import java.io.ByteArrayOutputStream;
@@ -81,8 +82,7 @@ class LargeTableIT {
                     "INSERT INTO public." + table + " SELECT -i, 'new' FROM generate_series(1, 20000) i",
                     "VACUUM public." + table);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            long rows = copy(reader, locked, out);
-            assertThat(rows).isEqualTo(ROWS);
+            copy(reader, locked, out);
             assertThat(sorted(out.toString(StandardCharsets.UTF_8))).isEqualTo(expected);
         } finally {
             sql("DELETE FROM public." + table);
@@ -105,8 +105,9 @@ class LargeTableIT {
                         "somebody waits for the table",
                         "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND relation = 'public.plain'::regclass");
                 try (SnapshotReader reader = locked.read(snapshot, STREAMS)) {
-                    assertThat(copy(reader, locked, OutputStream.nullOutputStream()))
-                            .isEqualTo(ROWS);
+                    ByteArrayOutputStream out = new ByteArrayOutputStream();
+                    copy(reader, locked, out);
+                    assertThat(sorted(out.toString(StandardCharsets.UTF_8))).hasSize(ROWS);
                 }
             }
             assertThat(waiting.get(30, TimeUnit.SECONDS)).isNotNull();
@@ -174,8 +175,8 @@ class LargeTableIT {
         }
     }
 
-    private static long copy(SnapshotReader reader, LockedTables locked, OutputStream out) throws Exception {
-        return reader.copy(locked.tables().get(0), null, Set.of("id", "filler"), CsvFormat.DEFAULT, out);
+    private static void copy(SnapshotReader reader, LockedTables locked, OutputStream out) throws Exception {
+        reader.copy(locked.tables().get(0), null, Set.of("id", "filler"), CsvFormat.DEFAULT, RowSink.into(out));
     }
 
     private static String copyAlone(String table) throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cdcexport.export.csv.CsvFormat;
+import dev.cdcexport.export.csv.RowSink;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.SourceTable;
@@ -354,7 +355,7 @@ class SnapshotIT {
                         .map(SourceTable.Column::name)
                         .collect(Collectors.toSet()),
                 CsvFormat.DEFAULT,
-                out);
+                RowSink.into(out));
         String shape = String.join(
                 ",",
                 tables.get(0).exportedColumns().stream()
