@@ -21,8 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the COPY statements of one table's ranges in several sessions at once, in no particular order. Made for
- * one table, used by one thread.
+ * Runs the COPY statements of one table's ranges in several sessions at once, in no particular order. Made for one table, used by one thread.
  */
 final class RangedCopy {
 

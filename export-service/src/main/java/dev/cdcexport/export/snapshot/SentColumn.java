@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * How COPY sends the values of a column in its binary format, and how the text that PostgreSQL prints for them is made of that. To print is
- * the larger part of what a COPY costs PostgreSQL: 1.1 of 2.5 seconds are spent on two columns of type {@code timestamp}. So the types that
+ * a large part of what a COPY costs PostgreSQL: two columns of type {@code timestamp} took 1.1 of the 2.5 seconds for 5,000,000 sample rows. So the types that
  * are sent as few plain bytes are printed here; PostgreSQL prints all others, and sends that as text.
  *
  * <p>What is sent of a type is said by its send function in PostgreSQL's source, and what is printed by its output function.
