@@ -119,7 +119,7 @@ public final class CaptureEngine implements AutoCloseable {
         properties.put("offset.flush.interval.ms", "0");
         properties.putAll(PrimedOffsets.settings(name, plan.start()));
         properties.put(CapturedStream.ID_KEY, id);
-        properties.put("sourceinfo.struct.maker", SourceFields.class.getName());
+        properties.put("sourceinfo.struct.maker", SourceStructMaker.class.getName());
         properties.put("message.prefix.include.list", Pattern.quote(Marker.messagePrefix(plan.topics())));
         // Debezium knows the stream's tables under made-up names; of the database's own it has to read none.
         properties.put("table.include.list", Relation.TABLES);

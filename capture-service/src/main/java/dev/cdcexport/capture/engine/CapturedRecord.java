@@ -26,13 +26,13 @@ public final class CapturedRecord {
 
     private final Layout layout;
     private final Struct value;
-    private final Struct source;
+    private final ChangeOrigin origin;
     private final Map<String, ?> offset;
 
     private CapturedRecord(SourceRecord record, Layout layout) {
         this.layout = layout;
         this.value = (Struct) record.value();
-        this.source = (Struct) value.get(layout.source());
+        this.origin = ((SourceStruct) value.get(layout.source())).origin();
         this.offset = record.sourceOffset();
     }
 
@@ -99,12 +99,12 @@ public final class CapturedRecord {
 
     /** Where a marker lies: its own LSN, or its transaction's commit. */
     public Lsn markerLsn() {
-        return new Lsn(number(SourceFields.ROW_LSN));
+        return new Lsn(origin.lsn());
     }
 
     /** Whether a marker stands inside a transaction that has changed rows before it; a cut there would split it. */
     public boolean splitsTransaction() {
-        return (Boolean) source.get(SourceFields.AFTER_CHANGES);
+        return origin.afterChanges();
     }
 
     /** The end of the last transaction (or lone message) that was handed on whole, from where a restart streams. */
@@ -114,22 +114,22 @@ public final class CapturedRecord {
 
     /** The commit LSN of a change's transaction. */
     public Lsn commitLsn() {
-        return new Lsn(number(SourceFields.COMMIT_LSN));
+        return new Lsn(origin.commitLsn());
     }
 
     /** The place of a change in its transaction; two events of one change have the same. */
     public long txIndex() {
-        return number(SourceFields.TX_INDEX);
+        return origin.txIndex();
     }
 
     /** The schema version of a change. */
     public int schemaId() {
-        return (Integer) source.get(SourceFields.SCHEMA_ID);
+        return origin.schemaId();
     }
 
     /** The commit time of a change's transaction by the database's clock, in µs since the Unix epoch. */
     public long committedAtMicros() {
-        return number(SourceFields.COMMITTED_AT);
+        return origin.committedAtMicros();
     }
 
     /** What was done. */
@@ -177,14 +177,10 @@ public final class CapturedRecord {
                 committedAtMicros(),
                 database,
                 table,
-                number(SourceFields.TRANSACTION),
-                new Lsn(number(SourceFields.ROW_LSN)),
+                origin.transactionId(),
+                new Lsn(origin.lsn()),
                 position,
                 schemaId());
-    }
-
-    private long number(Field field) {
-        return (Long) source.get(field);
     }
 
     private static byte[] bytes(Object content) {

@@ -41,10 +41,6 @@ final class ChangePosition {
         schemaId = 0;
     }
 
-    long commitLsn() {
-        return commitLsn;
-    }
-
     long committedAtMicros() {
         return committedAtMicros;
     }
@@ -61,12 +57,19 @@ final class ChangePosition {
         return schemaId;
     }
 
-    /** Whether the transaction has changed rows before this message. */
-    boolean hasChanges() {
-        return inTransaction && changes > 0;
-    }
-
-    long txIndex() {
-        return (changes - 1) * PLACES;
+    /**
+     * What is told of the message that is handed on now.
+     *
+     * @param lsn where it lies
+     */
+    ChangeOrigin origin(long lsn) {
+        return new ChangeOrigin(
+                lsn,
+                commitLsn,
+                (changes - 1) * PLACES,
+                transactionId,
+                committedAtMicros,
+                schemaId,
+                inTransaction && changes > 0);
     }
 }

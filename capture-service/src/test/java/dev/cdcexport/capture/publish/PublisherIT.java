@@ -3,7 +3,8 @@ package dev.cdcexport.capture.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cdcexport.capture.engine.SourceFields;
+import dev.cdcexport.capture.engine.ChangeOrigin;
+import dev.cdcexport.capture.engine.SourceStruct;
 import dev.cdcexport.capture.schema.SchemaVersions;
 import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.ChangeEventReader;
@@ -53,7 +54,7 @@ class PublisherIT {
             List.of("id"),
             ReplicaIdentity.DEFAULT);
 
-    private static final Schema SOURCE = new SourceFields().schema();
+    private static final Schema SOURCE = SourceStruct.SCHEMA;
 
     private static final Schema ROW = SchemaBuilder.struct()
             .optional()
@@ -244,15 +245,7 @@ class PublisherIT {
     }
 
     private static Struct source(long lsn, long commitLsn, long txIndex, int schemaId) {
-        return new Struct(SOURCE)
-                .put("ts_ms", 0L)
-                .put("txId", 1L)
-                .put("committed_at", 1L)
-                .put("row_lsn", lsn)
-                .put("commit_lsn", commitLsn)
-                .put("tx_index", txIndex)
-                .put("schema_id", schemaId)
-                .put("after_changes", false);
+        return new SourceStruct(new ChangeOrigin(lsn, commitLsn, txIndex, 1, 1, schemaId, false));
     }
 
     private static SourceRecord record(long resume, Struct value) {
