@@ -18,6 +18,7 @@ final class GrowthChart {
     private static final int BOTTOM = 70;
     private static final int LEGEND = 80;
     private static final int LEGEND_STEP = 200;
+    private static final int LABEL_HEIGHT = 14;
 
     /** Room for what is at a power of ten itself. */
     private static final double BIT_MORE = 1.001;
@@ -68,6 +69,7 @@ final class GrowthChart {
             chart.line(stage);
             chart.dots(stage);
         }
+        chart.categories.forEach(chart::labels);
         return chart.svg.document();
     }
 
@@ -109,11 +111,22 @@ final class GrowthChart {
 
     private void dots(Stage stage) {
         for (Category category : categories) {
-            find(stage, category).ifPresent(point -> {
-                svg.dot(x(category), y(point.rate()), colour(stage));
-                String rate = Unit.PER_SECOND.format(point.rate());
-                svg.text(x(category) + 9, y(point.rate()) - 7, Anchor.START, colour(stage), rate);
-            });
+            find(stage, category).ifPresent(point -> svg.dot(x(category), y(point.rate()), colour(stage)));
+        }
+    }
+
+    /** Each above its dot, or below the one before where they would overlap. */
+    private void labels(Category category) {
+        List<GrowthPoint> downwards = points.stream()
+                .filter(point -> Category.of(point).equals(category))
+                .sorted(Comparator.comparing(GrowthPoint::rate).reversed())
+                .toList();
+        double top = 0;
+        for (GrowthPoint point : downwards) {
+            double y = Math.max(top, y(point.rate()) - 7);
+            String rate = Unit.PER_SECOND.format(point.rate());
+            svg.text(x(category) + 9, y, Anchor.START, colour(point.stage()), rate);
+            top = y + LABEL_HEIGHT;
         }
     }
 
