@@ -32,6 +32,7 @@ public final class StagedParts implements RowSink, AutoCloseable {
     private long rows;
     private long plainBytes;
     private final AtomicLong finishedBytes = new AtomicLong();
+    private final AtomicLong allRows = new AtomicLong();
     private volatile @Nullable StagedFile shown;
 
     /**
@@ -80,6 +81,7 @@ public final class StagedParts implements RowSink, AutoCloseable {
         }
         part.stream().write(lines, offset, length);
         rows++;
+        allRows.incrementAndGet();
         plainBytes += length;
         return finished.size();
     }
@@ -94,7 +96,13 @@ public final class StagedParts implements RowSink, AutoCloseable {
         StagedFile whole = file == null ? begin() : file;
         whole.stream().write(lines, 0, ends[count - 1]);
         rows += count;
+        allRows.addAndGet(count);
         plainBytes += ends[count - 1];
+    }
+
+    /** How many rows have been taken so far. */
+    public long rows() {
+        return allRows.get();
     }
 
     /** How many bytes have reached the files so far. */

@@ -26,8 +26,6 @@ import java.util.Set;
  */
 final class FullExport {
 
-    private static final int ALMOST = 99;
-
     private final SnapshotHandoff handoffs;
     private final SnapshotCut cuts;
     private final OutputDirectory output;
@@ -58,21 +56,20 @@ final class FullExport {
                     .requireTables(
                             handoff.tables().stream().map(SourceTable::name).toList());
             List<ExportedFile> files = new ArrayList<>();
-            int tablesDone = 0;
+            FullProgress copied = new FullProgress(progress, handoff.tables().size());
             TableFiles tableFiles = new TableFiles(output, job, handoff.tables().size() == 1);
             for (SourceTable table : handoff.tables()) {
-                files.addAll(copy(job.options(), reader, table, tableFiles.begin(table.name(), files.size())));
-                tablesDone++;
-                progress.report(
-                        files.stream().mapToLong(ExportedFile::rows).sum(),
-                        files.stream().mapToLong(ExportedFile::bytes).sum(),
-                        ALMOST * tablesDone / handoff.tables().size());
+                StagedParts staged = tableFiles.begin(table.name(), files.size());
+                List<ExportedFile> ofTable = copy(job.options(), reader, table, staged, copied);
+                files.addAll(ofTable);
+                copied.tableEnds(ofTable);
             }
             return new Result(watermark(job, handoff), files);
         }
     }
 
-    private List<ExportedFile> copy(ExportOptions options, SnapshotReader reader, SourceTable table, StagedParts staged)
+    private List<ExportedFile> copy(
+            ExportOptions options, SnapshotReader reader, SourceTable table, StagedParts staged, FullProgress copied)
             throws SQLException, IOException {
         List<String> columns = options.columnChoice()
                 .of(
@@ -84,7 +81,7 @@ final class FullExport {
         String softDeleteColumn = softDelete.of(table.name());
         try (staged) {
             new CsvWriter(options.csv(), staged).header(columns);
-            reader.copy(table, softDeleteColumn, Set.copyOf(columns), options.csv(), staged);
+            reader.copy(table, softDeleteColumn, Set.copyOf(columns), options.csv(), staged, copied.of(staged));
             return staged.finish().stream().map(file -> exported(table, file)).toList();
         }
     }

@@ -173,7 +173,8 @@ final class Verifier {
                     softDelete.of(table.name()),
                     Set.copyOf(target.compared().columnNames()),
                     CsvFormat.DEFAULT,
-                    RowSink.into(out));
+                    RowSink.into(out),
+                    share -> {});
         }
     }
 

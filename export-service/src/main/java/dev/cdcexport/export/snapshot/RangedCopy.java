@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -32,16 +33,26 @@ final class RangedCopy {
     private final Collection<Connection> sessions;
     private final Queue<String> statements;
     private final Supplier<BinaryRows> targets;
+    private final DoubleConsumer share;
+    private final int all;
+    private int copied;
 
     /**
      * @param sessions under one snapshot; closed after a failure
      * @param statements each of them a COPY … TO STDOUT of other rows, in binary format
      * @param targets makes a target for each session
+     * @param share told after each statement which share of them is done, by one thread at a time
      */
-    RangedCopy(Collection<Connection> sessions, Collection<String> statements, Supplier<BinaryRows> targets) {
+    RangedCopy(
+            Collection<Connection> sessions,
+            Collection<String> statements,
+            Supplier<BinaryRows> targets,
+            DoubleConsumer share) {
         this.sessions = sessions;
         this.statements = new ConcurrentLinkedQueue<>(statements);
         this.targets = targets;
+        this.share = share;
+        this.all = statements.size();
     }
 
     /**
@@ -53,14 +64,14 @@ final class RangedCopy {
     void run() throws SQLException, IOException {
         ExecutorService threads =
                 Executors.newFixedThreadPool(sessions.size(), task -> new Thread(task, "copy-stream"));
-        boolean copied = false;
+        boolean complete = false;
         try {
             CompletionService<Void> copies = new ExecutorCompletionService<>(threads);
             sessions.forEach(session -> copies.submit(() -> copy(session)));
             for (int i = 0; i < sessions.size(); i++) {
                 copies.take().get();
             }
-            copied = true;
+            complete = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while copying a table");
@@ -68,7 +79,7 @@ final class RangedCopy {
             throw failure(Objects.requireNonNull(e.getCause()));
         } finally {
             threads.shutdown();
-            if (!copied) {
+            if (!complete) {
                 cancel(threads);
             }
         }
@@ -79,9 +90,15 @@ final class RangedCopy {
         BinaryRows rows = targets.get();
         for (String statement = statements.poll(); statement != null; statement = statements.poll()) {
             copies.copyOut(statement, rows);
+            tellShare();
         }
         rows.finish();
         return null;
+    }
+
+    private synchronized void tellShare() {
+        copied++;
+        share.accept((double) copied / all);
     }
 
     private static IOException failure(Throwable cause) throws SQLException {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class SnapshotReader implements AutoCloseable {
      * @param fileColumns the names of the columns wanted
      * @param format how lines look
      * @param sink takes them
+     * @param share told now and then which share of the table is copied, up to 1, by one thread at a time
      * @throws SQLException if the database fails
      * @throws ExportException if a partition was attached meanwhile: its rows may have been copied, and are not in the snapshot
      * @throws IOException if the sink fails, or the thread was interrupted
@@ -45,7 +47,8 @@ public final class SnapshotReader implements AutoCloseable {
             @Nullable String softDeleteColumn,
             Set<String> fileColumns,
             CsvFormat format,
-            RowSink sink)
+            RowSink sink,
+            DoubleConsumer share)
             throws SQLException, IOException {
         List<SourceTable.Column> columns = table.exportedColumns().stream()
                 .filter(column -> fileColumns.contains(column.name()))
@@ -53,7 +56,8 @@ public final class SnapshotReader implements AutoCloseable {
         List<String> statements = TableRange.of(TableSizes.blocks(session, table)).stream()
                 .map(range -> CopyStatement.copy(table, range, softDeleteColumn, columns))
                 .toList();
-        new RangedCopy(sessions(statements.size()), statements, () -> new BinaryRows(columns, format, sink)).run();
+        new RangedCopy(sessions(statements.size()), statements, () -> new BinaryRows(columns, format, sink), share)
+                .run();
         if (table.partitioned() && Partitions.differFromSnapshot(session, table)) {
             throw new ExportException(
                     ProblemType.SOURCE_UNAVAILABLE,

@@ -17,10 +17,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,23 @@ class LargeTableIT {
         } finally {
             sql("DELETE FROM public." + table);
             fill(table);
+        }
+    }
+
+    @Test
+    void tellsWhichShareOfATableIsCopied() throws Exception {
+        try (Patience patience = patience();
+                LockedTables locked = lock("plain", patience);
+                ExportedSnapshot snapshot = snapshot(locked, patience);
+                SnapshotReader reader = locked.read(snapshot, STREAMS)) {
+            List<Double> shares = new ArrayList<>();
+            copy(reader, locked, OutputStream.nullOutputStream(), shares::add);
+            assertThat(shares)
+                    .hasSizeGreaterThan(STREAMS)
+                    .isSorted()
+                    .doesNotHaveDuplicates()
+                    .endsWith(1.0);
+            assertThat(shares.get(0)).isPositive();
         }
     }
 
@@ -176,7 +195,12 @@ class LargeTableIT {
     }
 
     private static void copy(SnapshotReader reader, LockedTables locked, OutputStream out) throws Exception {
-        reader.copy(locked.tables().get(0), null, Set.of("id", "filler"), CsvFormat.DEFAULT, RowSink.into(out));
+        copy(reader, locked, out, share -> {});
+    }
+
+    private static void copy(SnapshotReader reader, LockedTables locked, OutputStream out, DoubleConsumer share)
+            throws Exception {
+        reader.copy(locked.tables().get(0), null, Set.of("id", "filler"), CsvFormat.DEFAULT, RowSink.into(out), share);
     }
 
     private static String copyAlone(String table) throws Exception {

@@ -355,7 +355,8 @@ class SnapshotIT {
                         .map(SourceTable.Column::name)
                         .collect(Collectors.toSet()),
                 CsvFormat.DEFAULT,
-                RowSink.into(out));
+                RowSink.into(out),
+                share -> {});
         String shape = String.join(
                 ",",
                 tables.get(0).exportedColumns().stream()
