@@ -115,7 +115,7 @@ final class GrowthChart {
         }
     }
 
-    /** Each above its dot, or below the one before where they would overlap. */
+    /** Each above its dot, or below the label above where they would overlap. */
     private void labels(Category category) {
         List<GrowthPoint> downwards = points.stream()
                 .filter(point -> Category.of(point).equals(category))

@@ -58,9 +58,9 @@ final class ChangePosition {
     }
 
     /**
-     * What is told of the message that is handed on now.
+     * The origin of the change or logical message that is handed on now.
      *
-     * @param lsn where it lies
+     * @param lsn the row's, or {@link #messageLsn()}
      */
     ChangeOrigin origin(long lsn) {
         return new ChangeOrigin(

@@ -5,10 +5,10 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 
 /**
- * A source block on its way through Debezium. What the publisher needs stands beside the struct's fields, where Debezium neither validates it
- * nor measures it, for each event. The fields themselves are those that Debezium's metrics read (its {@code PostgresEventMetadataProvider}),
- * and stay empty: with {@code ts_ms} each event would be handed to another thread, which sums up how far capture lags, and with {@code lsn}
- * and {@code txId} it would be printed, which together took a tenth of capture's CPU time.
+ * A source block on its way through Debezium. What the publisher needs stands beside the struct's fields, where Debezium neither validates
+ * nor measures it. The fields are those that Debezium's metrics ask for by name (its {@code PostgresEventMetadataProvider}), and stay empty:
+ * with {@code ts_ms} each event would go through a queue to another thread, which sums up how far capture lags; with {@code txId} and
+ * {@code lsn} those numbers would be formatted as text for each event.
  */
 public final class SourceStruct extends Struct {
 
@@ -21,7 +21,6 @@ public final class SourceStruct extends Struct {
             .field("xmin", Schema.OPTIONAL_INT64_SCHEMA)
             .build();
 
-    @SuppressWarnings("serial") // nobody writes it as a Java object
     private final ChangeOrigin origin;
 
     /** @param origin where the change or message comes from */

@@ -6,7 +6,7 @@ import io.debezium.connector.postgresql.SourceInfo;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 
-/** Makes the source block inside Debezium: just what the publisher needs to write ours. Made by Debezium by name. */
+/** Makes the source blocks inside Debezium, which carry what the publisher needs to write the envelope's. Made by Debezium by name. */
 public final class SourceStructMaker implements SourceInfoStructMaker<SourceInfo> {
 
     private ChangePosition position = new ChangePosition();

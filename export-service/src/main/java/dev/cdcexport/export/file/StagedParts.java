@@ -100,7 +100,7 @@ public final class StagedParts implements RowSink, AutoCloseable {
         plainBytes += ends[count - 1];
     }
 
-    /** How many rows have been taken so far. */
+    /** How many rows have been taken so far; those of copied files do not count. */
     public long rows() {
         return allRows.get();
     }

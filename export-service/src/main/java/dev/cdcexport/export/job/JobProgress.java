@@ -3,7 +3,7 @@ package dev.cdcexport.export.job;
 import dev.cdcexport.export.snapshot.Blocker;
 import java.util.List;
 
-/** How far a running job is; its worker writes, anybody reads. Not kept over a restart. */
+/** How far a running job is; its worker writes, or one of the threads that copy for it at a time, anybody reads. Not kept over a restart. */
 public final class JobProgress {
 
     /** Before anything was done. */

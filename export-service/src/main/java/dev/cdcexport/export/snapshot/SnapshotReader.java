@@ -37,7 +37,7 @@ public final class SnapshotReader implements AutoCloseable {
      * @param fileColumns the names of the columns wanted
      * @param format how lines look
      * @param sink takes them
-     * @param share told now and then which share of the table is copied, up to 1, by one thread at a time
+     * @param share told now and then which share of the table is copied, up to 1; on other threads than the caller's, one at a time
      * @throws SQLException if the database fails
      * @throws ExportException if a partition was attached meanwhile: its rows may have been copied, and are not in the snapshot
      * @throws IOException if the sink fails, or the thread was interrupted
