@@ -46,7 +46,6 @@ final class FullExport {
      * @throws ExportException if a table is unknown or refused, or capture does not answer
      */
     Result write(ExportJob job, JobProgress progress) throws SQLException, IOException, InterruptedException {
-        progress.report(0, 0, 0);
         progress.enter(JobProgress.Phase.TAKING_SNAPSHOT);
         String slot = "cdc_export_full_" + job.jobId().toLowerCase(Locale.ROOT);
         SnapshotHandoff.Handoff handoff = handoffs.take(job.options().tables(), slot, progress::waitFor);

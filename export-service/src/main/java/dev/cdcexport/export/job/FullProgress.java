@@ -4,8 +4,10 @@ import dev.cdcexport.export.file.StagedParts;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
-/** Tells how far a full export is: each table counts as much as the others. The job's thread uses it, and in between the threads that copy a
- * table for it, one at a time. */
+/**
+ * Tells how far a full export is: each table counts as much as the others. The job's thread uses it, and in between the threads that copy a
+ * table for it, one at a time.
+ */
 final class FullProgress {
 
     /** Publishing is left when all is copied. */

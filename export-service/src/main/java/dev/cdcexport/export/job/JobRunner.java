@@ -126,6 +126,7 @@ final class JobRunner implements AutoCloseable {
         if (job.status() == JobStatus.PUBLISHING) {
             return publish(running, restore(job, running.progress()));
         }
+        running.progress().report(0, 0, 0);
         running.progress().enter(JobProgress.Phase.AWAITING_CUT);
         return switch (job.type()) {
             case FULL -> runFull(running, job);
