@@ -1,6 +1,5 @@
 package dev.cdcexport.export.file;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -43,7 +42,7 @@ final class DirectWriter implements AutoCloseable {
      * @throws UnsupportedOperationException if the platform cannot do it
      */
     static DirectWriter open(Path path, int alignment) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, DirectOption.require());
         try {
             DirectWriter writer = new DirectWriter(channel, alignment);
             writeAll(channel, writer.other.duplicate().limit(alignment));
