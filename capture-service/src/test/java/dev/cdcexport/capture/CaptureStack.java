@@ -1,11 +1,11 @@
 package dev.cdcexport.capture;
 
 import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.stack.JavaCommand;
 import dev.cdcexport.stack.SampleDatabase;
 import dev.cdcexport.stack.SharedStack;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -84,8 +84,8 @@ final class CaptureStack implements AutoCloseable {
 
     /** Runs the service in a JVM of its own, which can be killed. */
     Process startProcess() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = JavaCommand.begin();
+        command.addAll(List.of(
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

@@ -101,6 +101,11 @@ public final class LocalBroker implements AutoCloseable {
         return Optional.ofNullable(process).map(Process::toHandle);
     }
 
+    /** The file to which its log is appended. */
+    public Path log() {
+        return settings.log();
+    }
+
     /** Where clients find the broker: {@code host:port}. */
     public String bootstrapServers() {
         return HOST + ':' + settings.port();
@@ -124,8 +129,8 @@ public final class LocalBroker implements AutoCloseable {
     }
 
     private List<String> command() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = JavaCommand.begin();
+        command.addAll(List.of(
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
@@ -136,7 +141,8 @@ public final class LocalBroker implements AutoCloseable {
                 BrokerClassPath.find(),
                 BrokerMain.class.getName(),
                 settings.data().toString(),
-                String.valueOf(settings.port()));
+                String.valueOf(settings.port())));
+        return command;
     }
 
     private void awaitReady(Process launched) {

@@ -1,12 +1,12 @@
 package dev.cdcexport.system;
 
+import dev.cdcexport.stack.JavaCommand;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +25,14 @@ record InstalledService(Path jar, Path archive) {
     private static final long PATIENCE_SECONDS = 120;
 
     /** Whatever the archive was made with has to be given again, or the JVM leaves it aside. */
-    static final List<String> JVM = List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1");
+    private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    /** The beginning of the command that starts it; what is needed to use the archive is among the rest. */
+    static List<String> command() {
+        List<String> command = JavaCommand.begin();
+        command.addAll(FLAGS);
+        return command;
+    }
 
     /**
      * Finds or makes it.
@@ -51,8 +54,8 @@ record InstalledService(Path jar, Path archive) {
             }
             if (!service.isOf(built)) {
                 Files.deleteIfExists(service.archive());
-                run(List.of(
-                        JVM.get(0),
+                List<String> extract = JavaCommand.begin();
+                extract.addAll(List.of(
                         "-Djarmode=tools",
                         "-jar",
                         built.toString(),
@@ -60,6 +63,7 @@ record InstalledService(Path jar, Path archive) {
                         "--force",
                         "--destination",
                         folder.toString()));
+                run(extract);
                 service.train(name, settings);
             }
         }
@@ -76,7 +80,7 @@ record InstalledService(Path jar, Path archive) {
         Map<String, String> offline = new HashMap<>(settings);
         offline.put(name + ".source.port", "1");
         offline.put(name + ".kafka.bootstrap-servers", "127.0.0.1:1");
-        List<String> command = new ArrayList<>(JVM);
+        List<String> command = command();
         command.addAll(List.of(
                 "-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh", "-jar", jar.toString()));
         offline.forEach((key, value) -> command.add("--" + key + '=' + value));

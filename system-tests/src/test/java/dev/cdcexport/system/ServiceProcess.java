@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +47,7 @@ final class ServiceProcess implements AutoCloseable {
         CrashControl crashes = CrashControl.prepare(
                 CrashPoint.Service.valueOf(name.toUpperCase(Locale.ROOT)), folder, name + '-' + port);
         InstalledService installed = InstalledService.find(name, settings);
-        List<String> command = new ArrayList<>(InstalledService.JVM);
+        List<String> command = InstalledService.command();
         command.addAll(List.of(
                 "-XX:SharedArchiveFile=" + installed.archive(),
                 crashes.option(),
@@ -60,6 +59,11 @@ final class ServiceProcess implements AutoCloseable {
         Path logs = Files.createDirectories(Path.of(System.getProperty("service.logs")));
         Path log = logs.resolve(folder.getFileName() + "-" + name + "-" + port + ".log");
         return new ServiceProcess(name, crashes, command, log, port);
+    }
+
+    /** What it has printed. */
+    Path log() {
+        return log;
     }
 
     int port() {

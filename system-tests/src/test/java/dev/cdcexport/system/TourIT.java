@@ -2,6 +2,7 @@ package dev.cdcexport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cdcexport.stack.SharedStack;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -97,6 +98,19 @@ class TourIT {
             assertThat(system.outputFiles())
                     .contains(published.getFileName().toString().replace(".csv", ".manifest.json"));
         }
+    }
+
+    /** Newer ones warn of native code, and of what they will no longer have. */
+    @Test
+    void makesNoJvmWarn() {
+        client.await(client.accepted(client.post("/exports/full?compression=zstd", "warned")));
+        client.export("delta", "warned");
+        List<Path> logs = List.of(
+                system.capture().log(),
+                system.export().log(),
+                SharedStack.get().broker().log());
+        assertThat(logs).allSatisfy(log -> assertThat(log).content().doesNotContain("WARNING: "));
+        assertThat(logs.get(1)).content().contains("Started ExportApplication");
     }
 
     @Test

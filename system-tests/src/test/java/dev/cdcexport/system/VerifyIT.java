@@ -2,6 +2,7 @@ package dev.cdcexport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cdcexport.stack.JavaCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -351,19 +352,18 @@ class VerifyIT {
     private record Command(int exitCode, String output) {
 
         static Command verify(String consumer, String url) throws Exception {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "dev.cdcexport.stack.quickstart.QuickStart",
-                            folder.toString(),
-                            "verify",
-                            consumer,
-                            "--url",
-                            url)
-                    .redirectErrorStream(true)
-                    .start();
+            List<String> command = JavaCommand.begin();
+            command.addAll(List.of(
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "dev.cdcexport.stack.quickstart.QuickStart",
+                    folder.toString(),
+                    "verify",
+                    consumer,
+                    "--url",
+                    url));
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Command(process.waitFor(), output);
         }

@@ -3,6 +3,7 @@ package dev.cdcexport.benchmark.peer;
 import dev.cdcexport.benchmark.workbench.BenchmarkException;
 import dev.cdcexport.benchmark.workbench.Command;
 import dev.cdcexport.stack.BrokerClassPath;
+import dev.cdcexport.stack.JavaCommand;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,8 +26,8 @@ public record ConsumerTool(String bootstrapServers) {
      * @return records for each second, as the tool tells it: without the time it takes to join its group
      */
     public double read(String topic, long records) {
-        List<String> words = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> words = JavaCommand.begin();
+        words.addAll(List.of(
                 "-Xmx512m",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
                 "-cp",
@@ -39,7 +40,7 @@ public record ConsumerTool(String bootstrapServers) {
                 "--num-records",
                 String.valueOf(records),
                 "--command-property",
-                "isolation.level=read_committed");
+                "isolation.level=read_committed"));
         return rate(new Command(words, Map.of()).run(), records);
     }
 

@@ -1,6 +1,7 @@
 package dev.cdcexport.benchmark.workbench;
 
 import dev.cdcexport.stack.Folders;
+import dev.cdcexport.stack.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -71,8 +71,7 @@ public final class Service implements AutoCloseable {
         }
 
         List<String> command() {
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            List<String> command = JavaCommand.begin();
             command.addAll(flags);
             command.addAll(List.of(
                     gcLog().option(), "-jar", jar.toString(), "--server.address=127.0.0.1", "--server.port=" + port));

@@ -2,10 +2,12 @@ package dev.cdcexport.export.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cdcexport.stack.JavaCommand;
 import dev.cdcexport.stack.SharedStack;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,21 +30,22 @@ class ScaleIT {
         Path spill = Files.createDirectory(folder.resolve("spill"));
         Path printed = folder.resolve("printed");
 
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + HEAP,
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path")
-                                + File.pathSeparator
-                                + System.getProperty("surefire.test.class.path", ""),
-                        ScaleMain.class.getName(),
-                        SharedStack.get().bootstrapServers(),
-                        changes.topic(),
-                        String.valueOf(changes.changes()),
-                        String.valueOf(changes.keys()),
-                        SORT_BUFFER,
-                        spill.toString())
+        List<String> command = JavaCommand.begin();
+        command.addAll(List.of(
+                "-Xmx" + HEAP,
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path")
+                        + File.pathSeparator
+                        + System.getProperty("surefire.test.class.path", ""),
+                ScaleMain.class.getName(),
+                SharedStack.get().bootstrapServers(),
+                changes.topic(),
+                String.valueOf(changes.changes()),
+                String.valueOf(changes.keys()),
+                SORT_BUFFER,
+                spill.toString()));
+        Process child = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(printed.toFile())
                 .start();

@@ -1,13 +1,13 @@
 package dev.cdcexport.stack.quickstart;
 
 import dev.cdcexport.stack.Folders;
+import dev.cdcexport.stack.JavaCommand;
 import dev.cdcexport.stack.PidFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +54,7 @@ final class ServicePart implements Part {
         }
 
         List<String> command() {
-            List<String> command = new ArrayList<>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            List<String> command = JavaCommand.begin();
             command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
             if (listener == Listener.CAPTURE) {
                 // Records that wait for the next batch die young if there is room until then.
