@@ -3,8 +3,9 @@ package dev.cdcexport.capture;
 import dev.cdcexport.capture.publish.Survey;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.source.Catalog;
 import dev.cdcexport.source.CatalogSurvey;
-import dev.cdcexport.source.SourceTable;
+import dev.cdcexport.source.PublishedTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -43,7 +44,7 @@ final class CaptureTables {
     Survey survey(Connection connection, String publication, TopicNames topics, CaptureStatus status)
             throws SQLException {
         CatalogSurvey seen = CatalogSurvey.take(connection, publication);
-        note(seen.tables(), status);
+        note(connection, seen.tables(), status);
         List<Survey.Table> tables = seen.tables().stream()
                 .map(table -> surveyed(
                         table, Objects.requireNonNull(seen.memberships().get(table.oid())), topics))
@@ -51,7 +52,7 @@ final class CaptureTables {
         return new Survey(seen.lsn(), tables, seen.standingEntries(), seen.existing());
     }
 
-    private Survey.Table surveyed(SourceTable table, CatalogSurvey.Membership membership, TopicNames topics) {
+    private Survey.Table surveyed(PublishedTable table, CatalogSurvey.Membership membership, TopicNames topics) {
         return new Survey.Table(
                 topics.changes(table.name()),
                 table.oid(),
@@ -60,15 +61,16 @@ final class CaptureTables {
                 isCaptured(table.name()));
     }
 
-    private synchronized void note(List<SourceTable> tables, CaptureStatus status) {
-        for (SourceTable table : tables) {
+    private synchronized void note(Connection connection, List<PublishedTable> tables, CaptureStatus status)
+            throws SQLException {
+        for (PublishedTable table : tables) {
             if (table.refusals().isEmpty()) {
                 refused.remove(table.name());
             } else {
                 refused.add(table.name());
             }
             if (told.add(table.name())) {
-                tell(table);
+                tell(connection, table);
             }
         }
         status.refused(tables.stream()
@@ -77,12 +79,12 @@ final class CaptureTables {
                 .toList());
     }
 
-    private void tell(SourceTable table) {
+    private void tell(Connection connection, PublishedTable table) throws SQLException {
         if (!table.refusals().isEmpty()) {
             LOG.warn("{} is not captured: {}", table.name(), String.join("; ", table.refusals()));
         }
         String column = softDelete.get(table.name());
-        if (column != null && !table.replicaIdentityColumns().contains(column)) {
+        if (column != null && !Catalog.logsOldValue(connection, table.oid(), column)) {
             LOG.warn(
                     "the replica identity of {} does not contain its soft-delete column {}: an unknown prior state counts "
                             + "as active; remedy: ALTER TABLE {} REPLICA IDENTITY FULL",

@@ -8,16 +8,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Reads the system catalogue. Stateless; the caller owns the connection and its transaction. */
 public final class Catalog {
-
-    /** The columns that a delta file adds; a table that owns such a name is refused. */
-    private static final Set<String> DELTA_COLUMNS = Set.of("_op", "_seq", "_lsn", "_committed_at", "_unchanged");
 
     /**
      * As {@code pg_publication_tables}, which however locks each table, so that one session with an exclusive lock would hold up whoever
@@ -49,7 +46,11 @@ public final class Catalog {
                    (SELECT pg_encoding_to_char(encoding) = 'SQL_ASCII' FROM pg_database
                     WHERE datname = current_database()) AS without_encoding,
                    EXISTS (SELECT FROM publication p JOIN pg_attribute a ON a.attrelid = c.oid
-                           WHERE p.pubgenerated AND a.attgenerated = 's' AND NOT a.attisdropped) AS computed
+                           WHERE p.pubgenerated AND a.attgenerated = 's' AND NOT a.attisdropped) AS computed,
+                   -- The columns that a delta file adds.
+                   (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_attribute a
+                    WHERE a.attrelid = c.oid AND a.attname IN ('_op', '_seq', '_lsn', '_committed_at', '_unchanged')
+                      AND NOT a.attisdropped) AS taken
             FROM published
             JOIN pg_class c ON c.oid = published.oid
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -59,21 +60,25 @@ public final class Catalog {
             ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"
             """;
 
+    /** Of all tables at once: to ask for each of thousands takes seconds. */
     private static final String COLUMNS = """
-            SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.atttypid, a.atttypmod,
+            SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod) AS type, a.atttypid, a.atttypmod,
                    NOT a.attnotnull AS nullable, a.attgenerated <> '' AS generated
             FROM pg_attribute a
-            WHERE a.attrelid = ?::oid AND a.attnum > 0 AND NOT a.attisdropped
-            ORDER BY a.attnum
+            WHERE a.attrelid = ANY (?::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
+            ORDER BY a.attrelid, a.attnum
             """;
 
     private static final String INDEX_COLUMNS = """
-            SELECT a.attname
+            SELECT i.indrelid, a.attname
             FROM pg_index i
             CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
-            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE i.indrelid = ?::oid AND k.place <= i.indnkeyatts AND CASE ? WHEN 'primary' THEN i.indisprimary AND i.indimmediate ELSE i.indisreplident END
-            ORDER BY k.place
+            CROSS JOIN LATERAL (
+                SELECT attname FROM pg_attribute WHERE attrelid = i.indrelid AND attnum = k.attnum OFFSET 0
+            ) a
+            WHERE i.indrelid = ANY (?::oid[]) AND k.place <= i.indnkeyatts
+              AND CASE ? WHEN 'primary' THEN i.indisprimary AND i.indimmediate ELSE i.indisreplident END
+            ORDER BY i.indrelid, k.place
             """;
 
     private static final String TYPE_NAMES = """
@@ -95,6 +100,22 @@ public final class Catalog {
             LIMIT 1
             """;
 
+    private static final String OLD_VALUE = """
+            SELECT FROM pg_class c
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = ? AND a.attnum > 0 AND NOT a.attisdropped
+            WHERE c.oid = ?::oid AND CASE c.relreplident
+                WHEN 'f' THEN true
+                WHEN 'n' THEN false
+                ELSE EXISTS (SELECT FROM pg_index i
+                    CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
+                    WHERE i.indrelid = c.oid AND k.attnum = a.attnum AND k.place <= i.indnkeyatts
+                      AND CASE c.relreplident WHEN 'i' THEN i.indisreplident ELSE i.indisprimary AND i.indimmediate END)
+                END
+            """;
+
+    private static final String PRIMARY = "primary";
+    private static final String IDENTITY = "identity";
+
     private Catalog() {}
 
     /** Whether there is a publication of this name. */
@@ -109,17 +130,57 @@ public final class Catalog {
     }
 
     /** The tables of a publication, by name; empty if there is no such publication. */
-    public static List<SourceTable> publishedTables(Connection connection, String publication) throws SQLException {
-        List<SourceTable> tables = new ArrayList<>();
+    public static List<PublishedTable> published(Connection connection, String publication) throws SQLException {
+        List<PublishedTable> tables = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(PUBLISHED_TABLES)) {
             statement.setString(1, publication);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
-                    tables.add(readTable(connection, result));
+                    tables.add(new PublishedTable(
+                            new TableName(result.getString("nspname"), result.getString("relname")),
+                            result.getLong("oid"),
+                            "p".equals(result.getString("relkind")),
+                            replicaIdentity(result.getString("relreplident")),
+                            refusals(result)));
                 }
             }
         }
         return List.copyOf(tables);
+    }
+
+    /** The same with their columns. */
+    public static List<SourceTable> publishedTables(Connection connection, String publication) throws SQLException {
+        return withColumns(connection, published(connection, publication));
+    }
+
+    /** Tables of a publication with their columns, in the same order; of one that was dropped meanwhile there are none. */
+    public static List<SourceTable> withColumns(Connection connection, List<PublishedTable> tables)
+            throws SQLException {
+        List<Long> oids = tables.stream().map(PublishedTable::oid).toList();
+        List<Long> identifiedByIndex = tables.stream()
+                .filter(table -> table.replicaIdentity() == ReplicaIdentity.INDEX)
+                .map(PublishedTable::oid)
+                .toList();
+        Map<Long, List<SourceTable.Column>> columns = columns(connection, oids);
+        Map<Long, List<String>> keys = indexColumns(connection, oids, PRIMARY);
+        Map<Long, List<String>> indexes = indexColumns(connection, identifiedByIndex, IDENTITY);
+        return tables.stream()
+                .map(table -> table.with(
+                        columns.getOrDefault(table.oid(), List.of()),
+                        keys.getOrDefault(table.oid(), List.of()),
+                        indexes.getOrDefault(table.oid(), List.of())))
+                .toList();
+    }
+
+    /** Whether the WAL holds a column's value of old rows of a published table; false if there is no such table or column. */
+    public static boolean logsOldValue(Connection connection, long tableOid, String column) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OLD_VALUE)) {
+            statement.setString(1, column);
+            statement.setLong(2, tableOid);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next();
+            }
+        }
     }
 
     /**
@@ -127,7 +188,7 @@ public final class Catalog {
      * within a transaction two may have the same key.
      */
     public static List<String> primaryKey(Connection connection, long tableOid) throws SQLException {
-        return indexColumns(connection, tableOid, "primary");
+        return indexColumns(connection, List.of(tableOid), PRIMARY).getOrDefault(tableOid, List.of());
     }
 
     /**
@@ -146,8 +207,8 @@ public final class Catalog {
     /** The types' names as {@code format_type} prints them, for object identifiers and modifiers of equal number. */
     public static List<String> typeNames(Connection connection, List<Integer> oids, List<Integer> modifiers)
             throws SQLException {
-        Array oidArray = connection.createArrayOf(
-                "int8", oids.stream().map(Integer::toUnsignedLong).toArray());
+        Array oidArray =
+                array(connection, oids.stream().map(Integer::toUnsignedLong).toList());
         Array modifierArray = connection.createArrayOf("int4", modifiers.toArray());
         try (PreparedStatement statement = connection.prepareStatement(TYPE_NAMES)) {
             statement.setArray(1, oidArray);
@@ -156,33 +217,8 @@ public final class Catalog {
         }
     }
 
-    private static SourceTable readTable(Connection connection, ResultSet result) throws SQLException {
-        long oid = result.getLong("oid");
-        List<SourceTable.Column> columns = columns(connection, oid);
-        List<String> key = primaryKey(connection, oid);
-        ReplicaIdentity identity = replicaIdentity(result.getString("relreplident"));
-        List<String> identityColumns = switch (identity) {
-            case DEFAULT -> key;
-            case FULL -> columns.stream().map(SourceTable.Column::name).toList();
-            case INDEX -> indexColumns(connection, oid, "identity");
-            case NOTHING -> List.of();
-        };
-        return new SourceTable(
-                new TableName(result.getString("nspname"), result.getString("relname")),
-                oid,
-                "p".equals(result.getString("relkind")),
-                columns,
-                key,
-                identity,
-                identityColumns,
-                refusals(result, columns));
-    }
-
-    private static List<String> refusals(ResultSet result, List<SourceTable.Column> columns) throws SQLException {
-        String taken = columns.stream()
-                .map(SourceTable.Column::name)
-                .filter(DELTA_COLUMNS::contains)
-                .collect(Collectors.joining(", "));
+    private static List<String> refusals(ResultSet result) throws SQLException {
+        String taken = result.getString("taken");
         return Stream.of(
                         refusal(result.getBoolean("filtered"), "the publication has a row filter on it"),
                         refusal(result.getBoolean("column_list"), "the publication has a column list on it"),
@@ -199,7 +235,7 @@ public final class Catalog {
                         refusal(
                                 result.getBoolean("without_encoding"),
                                 "the database's encoding is SQL_ASCII, in which a text need not be valid in any encoding"),
-                        refusal(!taken.isEmpty(), "it has a column that delta files add: " + taken))
+                        refusal(taken != null, "it has a column that delta files add: " + taken))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -208,31 +244,48 @@ public final class Catalog {
         return applies ? List.of(reason) : List.of();
     }
 
-    private static List<SourceTable.Column> columns(Connection connection, long oid) throws SQLException {
-        List<SourceTable.Column> columns = new ArrayList<>();
+    private static Map<Long, List<SourceTable.Column>> columns(Connection connection, List<Long> oids)
+            throws SQLException {
+        Map<Long, List<SourceTable.Column>> columns = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-            statement.setLong(1, oid);
+            statement.setArray(1, array(connection, oids));
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
-                    columns.add(new SourceTable.Column(
-                            result.getString("attname"),
-                            result.getString("type"),
-                            (int) result.getLong("atttypid"),
-                            result.getInt("atttypmod"),
-                            result.getBoolean("nullable"),
-                            result.getBoolean("generated")));
+                    columns.computeIfAbsent(result.getLong("attrelid"), oid -> new ArrayList<>())
+                            .add(new SourceTable.Column(
+                                    result.getString("attname"),
+                                    result.getString("type"),
+                                    (int) result.getLong("atttypid"),
+                                    result.getInt("atttypmod"),
+                                    result.getBoolean("nullable"),
+                                    result.getBoolean("generated")));
                 }
             }
         }
         return columns;
     }
 
-    private static List<String> indexColumns(Connection connection, long oid, String which) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(INDEX_COLUMNS)) {
-            statement.setLong(1, oid);
-            statement.setString(2, which);
-            return strings(statement);
+    private static Map<Long, List<String>> indexColumns(Connection connection, List<Long> oids, String which)
+            throws SQLException {
+        Map<Long, List<String>> columns = new HashMap<>();
+        if (oids.isEmpty()) {
+            return columns;
         }
+        try (PreparedStatement statement = connection.prepareStatement(INDEX_COLUMNS)) {
+            statement.setArray(1, array(connection, oids));
+            statement.setString(2, which);
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    columns.computeIfAbsent(result.getLong("indrelid"), oid -> new ArrayList<>())
+                            .add(result.getString("attname"));
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static Array array(Connection connection, List<Long> oids) throws SQLException {
+        return connection.createArrayOf("int8", oids.toArray());
     }
 
     private static List<String> strings(PreparedStatement statement) throws SQLException {

@@ -2,12 +2,16 @@ package dev.cdcexport.source;
 
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.Storage;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -21,29 +25,43 @@ import java.util.stream.IntStream;
 public record CatalogShape(List<Attribute> attributes, String files) {
 
     /**
-     * One statement, so that columns and files are of one moment. Of a partitioned table the leaves hold the rows. A new table's file has the
+     * One statement, so that columns and files are of one moment. OFFSET 0 keeps the planner, who cannot know how few tables are meant, from
+     * reading the whole catalogue of a database with many. Of a partitioned table the leaves hold the rows. A new table's file has the
      * table's number until the table is rewritten.
      */
     private static final String SHAPE = """
             WITH RECURSIVE part AS (
-                SELECT ?::oid AS oid
+                SELECT oid AS root, oid FROM unnest(?::oid[]) AS wanted (oid)
                 UNION ALL
-                SELECT i.inhrelid FROM part p
-                JOIN pg_class parent ON parent.oid = p.oid AND parent.relkind = 'p'
-                JOIN pg_inherits i ON i.inhparent = p.oid
+                SELECT p.root, i.inhrelid FROM part p
+                CROSS JOIN LATERAL (
+                    SELECT inhrelid FROM pg_class parent JOIN pg_inherits ON inhparent = parent.oid
+                    WHERE parent.oid = p.oid AND parent.relkind = 'p' OFFSET 0
+                ) i
             ), files AS MATERIALIZED (
-                SELECT CASE WHEN coalesce(bool_and(c.relfilenode = c.oid), true) THEN ?
+                SELECT part.root, CASE WHEN bool_and(c.relfilenode = c.oid) THEN ?
                        ELSE md5(string_agg(c.oid || ':' || c.relfilenode, ',' ORDER BY c.oid)) END AS text
-                FROM part JOIN pg_class c ON c.oid = part.oid WHERE c.relkind = 'r'
+                FROM part
+                CROSS JOIN LATERAL (
+                    SELECT oid, relfilenode FROM pg_class WHERE oid = part.oid AND relkind = 'r' OFFSET 0
+                ) c
+                GROUP BY part.root
             ), filled AS MATERIALIZED (
-                SELECT DISTINCT a.attname FROM part JOIN pg_attribute a ON a.attrelid = part.oid WHERE a.atthasmissing
+                SELECT DISTINCT part.root, a.attname FROM part
+                CROSS JOIN LATERAL (
+                    SELECT attname FROM pg_attribute WHERE attrelid = part.oid AND atthasmissing OFFSET 0
+                ) a
             )
-            SELECT a.attnum, a.attname, a.atttypid::bigint AS type, a.atttypmod, a.xmin::text::bigint AS entry, a.attisdropped,
-                   a.attgenerated <> '' AS generated, a.attname IN (SELECT attname FROM filled) AS filled,
-                   (SELECT text FROM files) AS files
-            FROM pg_attribute a
-            WHERE a.attrelid = ?::oid AND a.attnum > 0
-            ORDER BY a.attnum
+            SELECT a.attrelid, a.attnum, a.attname, a.atttypid::bigint AS type, a.atttypmod, a.xmin::text::bigint AS entry,
+                   a.attisdropped, a.attgenerated <> '' AS generated, filled.root IS NOT NULL AS filled,
+                   coalesce(files.text, ?) AS files
+            FROM unnest(?::oid[]) AS wanted (oid)
+            CROSS JOIN LATERAL (
+                SELECT *, xmin FROM pg_attribute WHERE attrelid = wanted.oid AND attnum > 0 OFFSET 0
+            ) a
+            LEFT JOIN files ON files.root = a.attrelid
+            LEFT JOIN filled ON filled.root = a.attrelid AND filled.attname = a.attname
+            ORDER BY a.attrelid, a.attnum
             """;
 
     /** Copies the list. */
@@ -84,20 +102,30 @@ public record CatalogShape(List<Attribute> attributes, String files) {
 
     /** Reads the catalogue, waiting for no lock. */
     public static CatalogShape read(Connection connection, long tableOid) throws SQLException {
-        List<Attribute> attributes = new ArrayList<>();
-        String files = "";
+        return read(connection, List.of(tableOid)).getOrDefault(tableOid, new CatalogShape(List.of(), ""));
+    }
+
+    /** Reads what the catalogue says of several tables, by their object identifiers; those that are no more are missing. */
+    public static Map<Long, CatalogShape> read(Connection connection, Collection<Long> tableOids) throws SQLException {
+        Array oids = connection.createArrayOf("int8", tableOids.toArray());
+        Map<Long, List<Attribute>> attributes = new HashMap<>();
+        Map<Long, String> files = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(SHAPE)) {
-            statement.setLong(1, tableOid);
+            statement.setArray(1, oids);
             statement.setString(2, Storage.ORIGINAL);
-            statement.setLong(3, tableOid);
+            statement.setString(3, Storage.ORIGINAL);
+            statement.setArray(4, oids);
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
-                    attributes.add(attribute(result));
-                    files = result.getString("files");
+                    long oid = result.getLong("attrelid");
+                    attributes.computeIfAbsent(oid, table -> new ArrayList<>()).add(attribute(result));
+                    files.put(oid, result.getString("files"));
                 }
             }
         }
-        return new CatalogShape(attributes, files);
+        Map<Long, CatalogShape> shapes = new HashMap<>();
+        attributes.forEach((oid, columns) -> shapes.put(oid, new CatalogShape(columns, files.getOrDefault(oid, ""))));
+        return shapes;
     }
 
     private static Attribute attribute(ResultSet result) throws SQLException {

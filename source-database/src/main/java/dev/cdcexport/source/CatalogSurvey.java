@@ -24,7 +24,7 @@ import java.util.Set;
  */
 public record CatalogSurvey(
         Lsn lsn,
-        List<SourceTable> tables,
+        List<PublishedTable> tables,
         Map<Long, Membership> memberships,
         Set<Long> standingEntries,
         Set<Long> existing) {
@@ -87,7 +87,7 @@ public record CatalogSurvey(
             try {
                 return new CatalogSurvey(
                         walPosition(statement),
-                        Catalog.publishedTables(connection, publication),
+                        Catalog.published(connection, publication),
                         memberships(connection, publication),
                         oids(connection, STANDING_ENTRIES, publication, publication),
                         oids(connection, EXISTING));

@@ -87,6 +87,9 @@ public record SourceDatabase(String host, int port, String database, String user
             for (String setting : ExactText.SETTINGS) {
                 statement.execute(setting);
             }
+            // Where tables are many the planner takes small questions to the catalogue for large ones, and would
+            // compile them.
+            statement.execute("SET jit = off");
             return connection;
         } catch (SQLException e) {
             connection.close();

@@ -44,8 +44,14 @@ public record SourceTable(
      * @param nullable whether it takes NULL
      * @param generated whether it is a generated column, which no file holds
      */
-    public record Column(
-            String name, String type, int typeOid, int typeModifier, boolean nullable, boolean generated) {}
+    public record Column(String name, String type, int typeOid, int typeModifier, boolean nullable, boolean generated) {
+
+        /** Of thousands of tables the columns have few names and types between them: each is in memory once. */
+        public Column {
+            name = name.intern();
+            type = type.intern();
+        }
+    }
 
     /**
      * The columns by which events tell rows apart: the primary key, or, where old rows tell of a unique index that does not contain it,

@@ -7,6 +7,7 @@ import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.Catalog;
+import dev.cdcexport.source.PublishedTable;
 import dev.cdcexport.source.SourceDatabase;
 import dev.cdcexport.source.SourceTable;
 import java.sql.Connection;
@@ -152,8 +153,8 @@ public final class ExportJobs {
     }
 
     private void checkTables(ExportJob job) {
-        List<SourceTable> published = publishedTables();
-        Set<TableName> names = published.stream().map(SourceTable::name).collect(Collectors.toSet());
+        List<PublishedTable> published = ask(session -> Catalog.published(session, publication));
+        Set<TableName> names = published.stream().map(PublishedTable::name).collect(Collectors.toSet());
         List<TableName> wanted = job.options().tables();
         (wanted == null ? List.<TableName>of() : wanted)
                 .stream().filter(table -> !names.contains(table)).findFirst().ifPresent(table -> {
@@ -162,7 +163,10 @@ public final class ExportJobs {
                             "tables: " + table + " is not in the publication " + publication,
                             "Name tables that GET /tables lists, or add it to the publication.");
                 });
-        checkColumns(job, published);
+        if (!job.options().columnChoice().isEmpty()) {
+            List<SourceTable> tables = ask(session -> Catalog.withColumns(session, published));
+            checkColumns(job, tables);
+        }
     }
 
     private static void checkColumns(ExportJob job, List<SourceTable> published) {
@@ -207,8 +211,17 @@ public final class ExportJobs {
      * @throws ExportException {@code source-unavailable}
      */
     public List<SourceTable> publishedTables() {
+        return ask(session -> Catalog.publishedTables(session, publication));
+    }
+
+    /** What is asked of the catalogue. */
+    private interface Question<T> {
+        T ask(Connection session) throws SQLException;
+    }
+
+    private <T> T ask(Question<T> question) {
         try (Connection connection = source.open("cdc-export catalogue")) {
-            return Catalog.publishedTables(connection, publication);
+            return question.ask(connection);
         } catch (SQLException e) {
             throw ExportException.sourceUnavailable(e);
         }

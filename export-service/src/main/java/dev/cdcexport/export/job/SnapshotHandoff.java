@@ -18,6 +18,7 @@ import dev.cdcexport.export.snapshot.Patience;
 import dev.cdcexport.export.snapshot.SnapshotReader;
 import dev.cdcexport.export.snapshot.WaitLimits;
 import dev.cdcexport.source.CatalogShape;
+import dev.cdcexport.source.PublishedTable;
 import dev.cdcexport.source.SourceDatabase;
 import dev.cdcexport.source.SourceTable;
 import java.sql.SQLException;
@@ -154,25 +155,26 @@ final class SnapshotHandoff {
                 .isPresent();
     }
 
-    private boolean isLeftOut(SourceTable table, Cut cut) {
+    private boolean isLeftOut(PublishedTable table, Cut cut) {
         return cut.coverage(topics.changes(table.name()))
                 .filter(coverage -> coverage.state() == Cut.Coverage.State.LEFT_OUT)
                 .isPresent();
     }
 
     /** All means all but those that capture refuses, or that its settings leave out. */
-    private List<SourceTable> select(@Nullable List<TableName> wanted, List<SourceTable> published, Cut before) {
+    private List<PublishedTable> select(@Nullable List<TableName> wanted, List<PublishedTable> published, Cut before) {
         if (wanted == null) {
             return published.stream()
                     .filter(table -> table.refusals().isEmpty() && !isLeftOut(table, before))
                     .toList();
         }
-        Map<TableName, SourceTable> byName = published.stream().collect(Collectors.toMap(SourceTable::name, t -> t));
+        Map<TableName, PublishedTable> byName =
+                published.stream().collect(Collectors.toMap(PublishedTable::name, t -> t));
         return wanted.stream().map(name -> require(name, byName)).toList();
     }
 
-    private SourceTable require(TableName name, Map<TableName, SourceTable> byName) {
-        SourceTable table = byName.get(name);
+    private PublishedTable require(TableName name, Map<TableName, PublishedTable> byName) {
+        PublishedTable table = byName.get(name);
         if (table == null) {
             throw new ExportException(
                     ProblemType.UNKNOWN_TABLE,

@@ -2,13 +2,13 @@ package dev.cdcexport.export.snapshot;
 
 import dev.cdcexport.source.Catalog;
 import dev.cdcexport.source.CatalogShape;
+import dev.cdcexport.source.PublishedTable;
 import dev.cdcexport.source.SourceDatabase;
 import dev.cdcexport.source.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +26,7 @@ public final class LockedTables implements AutoCloseable {
     private final SourceDatabase source;
     private final Connection session;
     private final String publication;
-    private final UnaryOperator<List<SourceTable>> selection;
+    private final UnaryOperator<List<PublishedTable>> selection;
     private final Duration lockLimit;
     private final Seen locked;
     private final Map<Long, CatalogShape> shapes;
@@ -38,7 +38,7 @@ public final class LockedTables implements AutoCloseable {
             SourceDatabase source,
             Connection session,
             String publication,
-            UnaryOperator<List<SourceTable>> selection,
+            UnaryOperator<List<PublishedTable>> selection,
             Duration lockLimit,
             Seen locked,
             Map<Long, CatalogShape> shapes) {
@@ -63,7 +63,7 @@ public final class LockedTables implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public static LockedTables lock(
-            SourceDatabase source, String publication, UnaryOperator<List<SourceTable>> selection, Patience patience)
+            SourceDatabase source, String publication, UnaryOperator<List<PublishedTable>> selection, Patience patience)
             throws SQLException, GiveWayException, InterruptedException {
         Connection session = source.openForCopies("cdc-export full export");
         try (Statement statement = session.createStatement()) {
@@ -88,18 +88,14 @@ public final class LockedTables implements AutoCloseable {
         }
     }
 
-    private static Seen look(Connection watch, String publication, UnaryOperator<List<SourceTable>> selection)
+    private static Seen look(Connection watch, String publication, UnaryOperator<List<PublishedTable>> selection)
             throws SQLException {
-        List<SourceTable> tables = selection.apply(Catalog.publishedTables(watch, publication));
+        List<SourceTable> tables = Catalog.withColumns(watch, selection.apply(Catalog.published(watch, publication)));
         return new Seen(tables, Partitions.seen(watch, tables));
     }
 
     private static Map<Long, CatalogShape> shapes(Connection watch, List<SourceTable> tables) throws SQLException {
-        Map<Long, CatalogShape> shapes = new HashMap<>();
-        for (SourceTable table : tables) {
-            shapes.put(table.oid(), CatalogShape.read(watch, table.oid()));
-        }
-        return shapes;
+        return CatalogShape.read(watch, tables.stream().map(SourceTable::oid).toList());
     }
 
     private static void lockAll(Statement statement, List<SourceTable> tables, Patience patience)

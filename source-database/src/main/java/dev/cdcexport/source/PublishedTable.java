@@ -1,0 +1,34 @@
+package dev.cdcexport.source;
+
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import java.util.List;
+
+/**
+ * A table of a publication, without its columns: those of thousands of tables are much to read.
+ *
+ * @param name its name
+ * @param oid its object identifier
+ * @param partitioned whether it has partitions
+ * @param replicaIdentity what the WAL holds of an old row
+ * @param refusals why it cannot be captured faithfully; empty if it can
+ */
+public record PublishedTable(
+        TableName name, long oid, boolean partitioned, ReplicaIdentity replicaIdentity, List<String> refusals) {
+
+    /** Copies the list. */
+    public PublishedTable {
+        refusals = List.copyOf(refusals);
+    }
+
+    /** This table with its columns; {@code indexColumns} are those of the index that is its replica identity, if one is. */
+    SourceTable with(List<SourceTable.Column> columns, List<String> key, List<String> indexColumns) {
+        List<String> identityColumns = switch (replicaIdentity) {
+            case DEFAULT -> key;
+            case FULL -> columns.stream().map(SourceTable.Column::name).toList();
+            case INDEX -> indexColumns;
+            case NOTHING -> List.of();
+        };
+        return new SourceTable(name, oid, partitioned, columns, key, replicaIdentity, identityColumns, refusals);
+    }
+}
