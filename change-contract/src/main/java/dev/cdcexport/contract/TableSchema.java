@@ -55,6 +55,12 @@ public record TableSchema(
     public record Column(
             String name, String type, int typeOid, int typeModifier, int attribute, long entry, boolean filled) {
 
+        /** Of thousands of tables the columns have few names and types between them: each is in memory once. */
+        public Column {
+            name = name.intern();
+            type = type.intern();
+        }
+
         /** A column of which the catalogue has told nothing. */
         public Column(String name, String type, int typeOid, int typeModifier) {
             this(name, type, typeOid, typeModifier, 0, 0, false);

@@ -1,5 +1,6 @@
 package dev.cdcexport.capture.engine;
 
+import dev.cdcexport.contract.JsonBytes;
 import dev.cdcexport.contract.TableSchema;
 import io.debezium.connector.postgresql.PostgresType;
 import io.debezium.relational.Column;
@@ -31,8 +32,8 @@ record Relation(TableSchema schema, String tableId, RowPacker rows) {
     /** The type of that column. */
     static final int BYTEA_OID = 17;
 
-    static Relation of(TableSchema schema) {
-        return new Relation(schema, debeziumId(schema).toDoubleQuotedString(), new RowPacker(schema));
+    static Relation of(TableSchema schema, JsonBytes buffer) {
+        return new Relation(schema, debeziumId(schema).toDoubleQuotedString(), new RowPacker(schema, buffer));
     }
 
     /** The table that Debezium shall know for this relation; without a key, for changes of keys are told apart by the decoder. */

@@ -20,7 +20,13 @@ import java.util.List;
 record RelationMessage(int oid, TableName name, ReplicaIdentity replicaIdentity, List<Column> columns) {
 
     /** A column; {@code identity} says whether it is part of the replica identity. */
-    record Column(String name, int typeOid, int typeModifier, boolean identity) {}
+    record Column(String name, int typeOid, int typeModifier, boolean identity) {
+
+        /** Of thousands of tables the columns have few names between them: each is in memory once. */
+        Column {
+            name = name.intern();
+        }
+    }
 
     /** Reads the message after its type byte. */
     static RelationMessage read(ByteBuffer buffer) {

@@ -24,10 +24,15 @@ final class RowPacker {
 
     private final boolean[] booleans;
     private final int[] key;
-    private final JsonBytes json = new JsonBytes();
+    private final JsonBytes json;
     private final RowWriter writer;
 
-    RowPacker(TableSchema schema) {
+    /**
+     * @param schema the version
+     * @param json where a row is put together; all packers of a decoder share it, since it grows to the largest row
+     */
+    RowPacker(TableSchema schema, JsonBytes json) {
+        this.json = json;
         List<Column> columns = schema.columns();
         List<RowShape.JsonForm> forms = columns.stream()
                 .map(column ->

@@ -1,5 +1,6 @@
 package dev.cdcexport.capture.engine;
 
+import dev.cdcexport.contract.JsonBytes;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.source.Catalog;
@@ -48,10 +49,12 @@ final class TextDecoder extends PgOutputMessageDecoder {
     private final MessageDecoderContext context;
     private final CapturedStream stream;
     private final ChangePosition position;
+    private final CatalogSession catalogue;
     private final Map<Integer, RelationMessage> messages = new HashMap<>();
     private final Map<Integer, Relation> captured = new HashMap<>();
     private final Tuple before = new Tuple();
     private final Tuple after = new Tuple();
+    private final JsonBytes rowBuffer = new JsonBytes();
     private @Nullable JdbcConnection walsender;
 
     TextDecoder(MessageDecoderContext context, PostgresConnection metadata, CapturedStream stream) {
@@ -59,6 +62,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
         this.context = context;
         this.stream = stream;
         this.position = stream.position();
+        this.catalogue = new CatalogSession(stream.source());
     }
 
     /** Whose settings decide the text. */
@@ -128,15 +132,19 @@ final class TextDecoder extends PgOutputMessageDecoder {
         if (!stream.captured().test(received.name())) {
             return;
         }
-        try (Connection connection = stream.source().open("cdc-export capture catalogue")) {
-            RelationMessage message = withTrueIdentity(connection, received);
-            Relation relation = Relation.of(stream.versions().versionOf(schema(connection, message)));
-            messages.put(message.oid(), message);
-            captured.put(message.oid(), relation);
-            context.getSchema()
-                    .applySchemaChangesForTable(message.oid(), relation.toDebezium(types.get(Relation.BYTEA_OID)));
-        }
+        Seen seen = catalogue.ask(session -> {
+            RelationMessage message = withTrueIdentity(session, received);
+            return new Seen(message, schema(session, message));
+        });
+        Relation relation = Relation.of(stream.versions().versionOf(seen.schema()), rowBuffer);
+        messages.put(received.oid(), seen.message());
+        captured.put(received.oid(), relation);
+        context.getSchema()
+                .applySchemaChangesForTable(received.oid(), relation.toDebezium(types.get(Relation.BYTEA_OID)));
     }
+
+    /** A relation as the stream and the catalogue tell of it. */
+    private record Seen(RelationMessage message, TableSchema schema) {}
 
     /**
      * The stream tells the root's replica identity for all partitions. A partition that does not log whole old rows still sends them as if
@@ -311,6 +319,12 @@ final class TextDecoder extends PgOutputMessageDecoder {
 
     private static @Nullable List<Column> column(byte @Nullable [] packed, PostgresType bytea) {
         return packed == null ? null : List.of(new PackedColumn(bytea, packed));
+    }
+
+    @Override
+    public void close() {
+        catalogue.close();
+        super.close();
     }
 
     private Instant commitTime() {

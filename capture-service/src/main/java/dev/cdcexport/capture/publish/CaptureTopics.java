@@ -1,5 +1,6 @@
 package dev.cdcexport.capture.publish;
 
+import dev.cdcexport.contract.RecordSize;
 import dev.cdcexport.contract.TopicNames;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,10 +30,15 @@ public final class CaptureTopics {
 
     private static final long TIMEOUT_SECONDS = 20;
 
-    /** The margin over the largest record is for its key and the batch. */
-    private static final String MAX_MESSAGE_BYTES = String.valueOf(65 * 1024 * 1024);
+    private static final String MAX_MESSAGE_BYTES = String.valueOf(RecordSize.LARGEST_BATCH);
 
     private static final String FOR_EVER = "-1";
+
+    /** A controller writes the topics of one request at once, as at most 10,000 records, and is to answer in time. */
+    private static final int RECORDS_OF_ONE_REQUEST = 1_000;
+
+    /** One for the topic itself and one for each of its settings. */
+    private static final int RECORDS_BESIDE_PARTITIONS = 4;
 
     private final Admin admin;
     private final TopicNames topics;
@@ -56,16 +62,16 @@ public final class CaptureTopics {
 
     /** Makes the control topics that are missing. */
     public void ensureControlTopics() {
-        create(topics.position(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-        create(topics.cuts(), 1, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-        create(
-                topics.schemas(),
-                1,
-                Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        FOR_EVER));
+        Map<String, String> compacted = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        Map<String, String> keptForEver = Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                FOR_EVER);
+        create(List.of(
+                topic(topics.position(), 1, compacted),
+                topic(topics.cuts(), 1, compacted),
+                topic(topics.schemas(), 1, keptForEver)));
     }
 
     /**
@@ -81,17 +87,19 @@ public final class CaptureTopics {
         Map<String, ChangeTopic> known = new HashMap<>(describe(names));
         List<String> missing =
                 names.stream().filter(name -> !known.containsKey(name)).toList();
-        for (String name : missing) {
-            create(
-                    name,
-                    defaults.partitions(),
-                    Map.of(
-                            TopicConfig.CLEANUP_POLICY_CONFIG,
-                            TopicConfig.CLEANUP_POLICY_DELETE,
-                            TopicConfig.RETENTION_MS_CONFIG,
-                            String.valueOf(defaults.retentionMillis())));
+        Map<String, String> settings = Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                String.valueOf(defaults.retentionMillis()));
+        int size = Math.max(1, RECORDS_OF_ONE_REQUEST / (defaults.partitions() + RECORDS_BESIDE_PARTITIONS));
+        for (int from = 0; from < missing.size(); from += size) {
+            List<String> some = missing.subList(from, Math.min(missing.size(), from + size));
+            create(some.stream()
+                    .map(name -> topic(name, defaults.partitions(), settings))
+                    .toList());
+            known.putAll(awaitMade(some));
         }
-        known.putAll(awaitMade(missing));
         return known;
     }
 
@@ -138,12 +146,19 @@ public final class CaptureTopics {
         return ends;
     }
 
-    private void create(String name, int partitions, Map<String, String> settings) {
+    private NewTopic topic(String name, int partitions, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, MAX_MESSAGE_BYTES);
+        return new NewTopic(name, partitions, defaults.replicationFactor()).configs(all);
+    }
+
+    private void create(List<NewTopic> wanted) {
+        admin.createTopics(wanted).values().values().forEach(CaptureTopics::awaitAnswer);
+    }
+
+    private static void awaitAnswer(KafkaFuture<Void> made) {
         try {
-            await(admin.createTopics(List.of(new NewTopic(name, partitions, defaults.replicationFactor()).configs(all)))
-                    .all());
+            await(made);
         } catch (TopicExistsException e) {
             // As wanted.
             return;

@@ -1,6 +1,8 @@
 package dev.cdcexport.capture.publish;
 
+import dev.cdcexport.contract.RecordSize;
 import dev.cdcexport.contract.TopicNames;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -18,13 +20,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Makes the Kafka clients that the service uses; whoever asks for one closes it. */
 public final class KafkaClients {
 
-    /** The largest record that is published, in bytes. */
-    static final int MAX_RECORD_BYTES = 64 * 1024 * 1024;
-
-    private static final int REQUEST_MARGIN_BYTES = 1024 * 1024;
-    private static final long BUFFER_BYTES = 96L * 1024 * 1024;
     private static final int BATCH_BYTES = 256 * 1024;
     private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
+    private static final long TOPIC_KNOWN_MILLIS = Duration.ofDays(7).toMillis();
     private static final int TIMEOUT_MILLIS = 15_000;
     private static final int DELIVERY_TIMEOUT_MILLIS = 30_000;
 
@@ -52,8 +50,11 @@ public final class KafkaClients {
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 2);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES + REQUEST_MARGIN_BYTES);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, RecordSize.BUFFER);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordSize.LARGEST_BATCH);
+        // Tables that were not written for a while are many; to ask for their topics anew, one by one, would hold up
+        // whoever writes to all.
+        settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, TOPIC_KNOWN_MILLIS);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) DELIVERY_TIMEOUT_MILLIS);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
         return settings;

@@ -9,6 +9,7 @@ import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.Position;
+import dev.cdcexport.contract.RecordSize;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.source.Marker;
 import java.nio.ByteBuffer;
@@ -51,6 +52,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private final Set<Integer> writtenVersions;
     private final Survey.Surveyor surveyor;
     private final PartitionLedger ledger;
+    private final ProducerTopics producerTopics;
     private final CoverageLedger coverage;
     private boolean coverageIsRecorded = true;
     private CapturePosition position;
@@ -84,6 +86,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         this.metrics = metrics;
         this.position = state.position().orElseThrow();
         this.ledger = new PartitionLedger(captureTopics, position.epoch(), state.counts());
+        this.producerTopics = new ProducerTopics(producer);
         this.coverage = new CoverageLedger(state.coverage().orElseGet(() -> CoverageState.startOf(position.epoch())));
         this.writtenVersions = new HashSet<>();
         state.schemas().forEach(schema -> writtenVersions.add(schema.id()));
@@ -108,6 +111,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
 
     private void cover(Survey survey) {
         ledger.ensure(survey.topics());
+        producerTopics.learn(survey.topics());
         if (coverage.take(survey, ledger::id)) {
             coverageIsRecorded = false;
         }
@@ -187,7 +191,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
                 record.operation(),
                 record.capturedAtMillis());
         int bytes = value.length + (key == null ? 0 : key.length);
-        if (bytes > KafkaClients.MAX_RECORD_BYTES) {
+        if (bytes > RecordSize.LARGEST) {
             throw new OversizedRowException(table.schema().table(), key == null ? NO_KEY : key, bytes);
         }
         // A TRUNCATE has no row, and so no key.

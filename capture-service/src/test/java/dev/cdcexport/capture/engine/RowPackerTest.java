@@ -2,6 +2,7 @@ package dev.cdcexport.capture.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cdcexport.contract.JsonBytes;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.Column;
@@ -70,7 +71,7 @@ class RowPackerTest {
 
     @Test
     void tellsKeysApartOnlyWhereBothAreKnown() {
-        RowPacker packer = new RowPacker(schema(List.of("id"), ReplicaIdentity.FULL));
+        RowPacker packer = new RowPacker(schema(List.of("id"), ReplicaIdentity.FULL), new JsonBytes());
         tuple.read(
                 new WireBytes().int16(4).text("7").int8('n').int8('n').int8('n').buffer());
         byte[] seven = packer.pack(tuple);
@@ -95,7 +96,7 @@ class RowPackerTest {
     }
 
     private PackedRow packed(TableSchema schema) {
-        return PackedRow.unpack(ByteBuffer.wrap(new RowPacker(schema).pack(tuple)));
+        return PackedRow.unpack(ByteBuffer.wrap(new RowPacker(schema, new JsonBytes()).pack(tuple)));
     }
 
     private static TableSchema schema(List<String> key, ReplicaIdentity identity) {
