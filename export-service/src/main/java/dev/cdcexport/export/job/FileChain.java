@@ -4,31 +4,76 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.Column;
 import dev.cdcexport.export.consumer.Watermark;
+import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.verify.Content;
 import dev.cdcexport.export.verify.PublishedFile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The published jobs whose files, applied in order, make up a consumer's tables at its watermark: its last full and what builds upon it.
- *
- * @param jobs the jobs in order, a full first
+ * Immutable.
  */
-record FileChain(List<ExportJob> jobs) {
+final class FileChain {
 
-    /** Copies the list. */
-    FileChain {
-        jobs = List.copyOf(jobs);
+    private final List<Link> links;
+
+    private FileChain(Collection<ExportJob> jobs) {
+        this.links = jobs.stream().map(Link::of).toList();
+    }
+
+    /** A job with what it published, by table: a chain is asked of each table in turn, and there may be thousands. */
+    private record Link(
+            ExportJob job,
+            Publication publication,
+            Map<TableName, TableSchema> schemas,
+            Map<TableName, List<ExportedFile>> files,
+            Set<TableName> followed) {
+
+        static Link of(ExportJob job) {
+            Publication publication = FileChain.publication(job);
+            return new Link(
+                    job,
+                    publication,
+                    publication.watermark().tables().stream()
+                            .collect(Collectors.toMap(WatermarkTable::name, WatermarkTable::schema)),
+                    publication.files().stream().collect(Collectors.groupingBy(ExportedFile::table)),
+                    Set.copyOf(publication.followed()));
+        }
+
+        List<ExportedFile> files(TableName table) {
+            return files.getOrDefault(table, List.of());
+        }
+
+        boolean hasFile(TableName table) {
+            return files.containsKey(table);
+        }
+
+        List<String> allColumns(TableName table) {
+            TableSchema schema = schemas.get(table);
+            return schema == null ? List.of() : schema.columnNames();
+        }
+
+        List<String> columns(TableName table) {
+            List<String> columns = new ArrayList<>(allColumns(table));
+            columns.removeAll(omitted(table));
+            return columns;
+        }
+
+        Set<String> omitted(TableName table) {
+            return job.options().columnChoice().omitted(table, allColumns(table));
+        }
     }
 
     /**
@@ -48,7 +93,7 @@ record FileChain(List<ExportJob> jobs) {
         while (jobs.getFirst().type() != ExportType.FULL) {
             jobs.addFirst(previous(book, jobs.getFirst()));
         }
-        return new FileChain(List.copyOf(jobs));
+        return new FileChain(jobs);
     }
 
     /** A job that is being published moves its files at this moment: those before it stand. */
@@ -84,14 +129,21 @@ record FileChain(List<ExportJob> jobs) {
         return Objects.requireNonNull(job.publication(), "a published job has a publication");
     }
 
+    /** The jobs in order, a full first. */
+    List<ExportJob> jobs() {
+        return links.stream().map(Link::job).toList();
+    }
+
     /** The watermark that the files lead to. */
     Watermark watermark() {
-        return publication(jobs.get(jobs.size() - 1)).watermark();
+        return links.get(links.size() - 1).publication().watermark();
     }
 
     /** How many files there are. */
     int files() {
-        return jobs.stream().mapToInt(job -> publication(job).files().size()).sum();
+        return links.stream()
+                .mapToInt(link -> link.publication().files().size())
+                .sum();
     }
 
     /**
@@ -101,13 +153,16 @@ record FileChain(List<ExportJob> jobs) {
     List<PublishedFile> filesOf(TableSchema table) {
         Deque<PublishedFile> files = new ArrayDeque<>();
         Set<String> gone = new HashSet<>();
-        for (int i = jobs.size() - 1; i >= 0; i--) {
-            ExportJob job = jobs.get(i);
-            publication(job)
-                    .watermark()
-                    .table(table.table())
-                    .ifPresent(then -> gone.addAll(otherColumns(table, then.schema())));
-            exported(job, table.table()).forEach(file -> files.addFirst(published(job, file, gone)));
+        for (int i = links.size() - 1; i >= 0; i--) {
+            Link link = links.get(i);
+            TableSchema then = link.schemas().get(table.table());
+            if (then != null) {
+                gone.addAll(otherColumns(table, then));
+            }
+            List<ExportedFile> parts = link.files(table.table());
+            for (int part = parts.size() - 1; part >= 0; part--) {
+                files.addFirst(published(link, parts.get(part), gone));
+            }
         }
         return List.copyOf(files);
     }
@@ -120,13 +175,14 @@ record FileChain(List<ExportJob> jobs) {
                 .toList();
     }
 
-    private static PublishedFile published(ExportJob job, ExportedFile file, Set<String> gone) {
+    private static PublishedFile published(Link link, ExportedFile file, Set<String> gone) {
+        ExportJob job = link.job();
         return new PublishedFile(
                 file.name(),
                 job.type() == ExportType.DELTA ? Content.CHANGES : Content.ROWS,
                 job.options().compression(),
                 job.options().csv(),
-                columns(job, file.table()),
+                link.columns(file.table()),
                 file.bytes(),
                 file.sha256(),
                 gone);
@@ -134,44 +190,26 @@ record FileChain(List<ExportJob> jobs) {
 
     /** Whether the files went on across a schema change that may have altered rows of the table without events. */
     boolean isFollowed(TableName table) {
-        return jobs.stream().anyMatch(job -> publication(job).followed().contains(table));
+        return links.stream().anyMatch(link -> link.followed().contains(table));
     }
 
     /** The columns that a choice has left out of one of the table's files, or more: what they hold at the end no file tells. */
     Set<String> omittedColumnsOf(TableName table) {
-        return jobs.stream()
-                .filter(job -> exported(job, table).findAny().isPresent())
-                .flatMap(job -> job.options().columnChoice().omitted(table, allColumns(job, table)).stream())
+        return links.stream()
+                .filter(link -> link.hasFile(table))
+                .flatMap(link -> link.omitted(table).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Whether one of the table's files has guarded values. */
     boolean guardsFormulasOf(TableName table) {
-        return jobs.stream()
-                .anyMatch(job -> job.options().csv().formulaGuard()
-                        && exported(job, table).findAny().isPresent());
-    }
-
-    private static List<String> columns(ExportJob job, TableName table) {
-        List<String> columns = new ArrayList<>(allColumns(job, table));
-        columns.removeAll(job.options().columnChoice().omitted(table, columns));
-        return columns;
-    }
-
-    private static List<String> allColumns(ExportJob job, TableName table) {
-        return publication(job)
-                .watermark()
-                .table(table)
-                .map(known -> known.schema().columnNames())
-                .orElse(List.of());
+        return links.stream().anyMatch(link -> link.job().options().csv().formulaGuard() && link.hasFile(table));
     }
 
     /** Whether an incremental among the files does not tell of departures of the table's rows. */
     boolean omitsDeparturesOf(TableName table) {
-        return jobs.stream().flatMap(job -> exported(job, table)).anyMatch(file -> file.omittedDepartures() > 0);
-    }
-
-    private static Stream<ExportedFile> exported(ExportJob job, TableName table) {
-        return publication(job).files().stream().filter(file -> file.table().equals(table));
+        return links.stream()
+                .flatMap(link -> link.files(table).stream())
+                .anyMatch(file -> file.omittedDepartures() > 0);
     }
 }

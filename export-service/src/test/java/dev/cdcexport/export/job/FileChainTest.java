@@ -17,6 +17,7 @@ import dev.cdcexport.export.verify.PublishedFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,19 @@ class FileChainTest {
                         org.assertj.core.groups.Tuple.tuple("e-incremental.csv", Content.ROWS));
         assertThat(chain.omitsDeparturesOf(TABLE)).isTrue();
         assertThat(chain.omitsDeparturesOf(OTHER)).isFalse();
+    }
+
+    @Test
+    void keepsTheOrderOfTheParts() {
+        publish(1, "a-full", ExportType.FULL, null);
+        List<ExportedFile> parts = IntStream.rangeClosed(1, 3)
+                .mapToObj(part -> new ExportedFile("part" + part, TABLE, part, 1, 0, 0, 0, 0, 0, 10, "aa"))
+                .toList();
+        book.put(publishing(2, "b-delta", ExportType.DELTA, "a-full", parts).succeeded(NOW));
+
+        assertThat(FileChain.of(book, "c").filesOf(SCHEMA))
+                .extracting(PublishedFile::name)
+                .containsExactly("a-full.csv", "part1", "part2", "part3");
     }
 
     @Test
@@ -94,12 +108,21 @@ class FileChainTest {
     }
 
     private static ExportJob publishing(int sequence, String jobId, ExportType type, @Nullable String previous) {
+        long departures = type == ExportType.INCREMENTAL ? 1 : 0;
+        return publishing(
+                sequence,
+                jobId,
+                type,
+                previous,
+                List.of(
+                        new ExportedFile(jobId + ".csv", TABLE, null, 1, 0, 0, 0, 0, departures, 10, "aa"),
+                        new ExportedFile(jobId + "_other.csv", OTHER, null, 1, 0, 0, 0, 0, 0, 10, "aa")));
+    }
+
+    private static ExportJob publishing(
+            int sequence, String jobId, ExportType type, @Nullable String previous, List<ExportedFile> files) {
         Cut cut = new Cut(1, new Lsn(sequence), NOW, new TreeMap<>(), new TreeMap<>());
         Watermark watermark = new Watermark(cut, TableSet.ALL, List.of(), false);
-        long departures = type == ExportType.INCREMENTAL ? 1 : 0;
-        List<ExportedFile> files = List.of(
-                new ExportedFile(jobId + ".csv", TABLE, null, 1, 0, 0, 0, 0, departures, 10, "aa"),
-                new ExportedFile(jobId + "_other.csv", OTHER, null, 1, 0, 0, 0, 0, 0, 10, "aa"));
         return queued(jobId, type)
                 .publishing(new Publication(sequence, previous, watermark, files, List.of(), List.of(), List.of()));
     }
