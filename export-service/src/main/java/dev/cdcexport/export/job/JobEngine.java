@@ -10,6 +10,7 @@ import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.log.KafkaChangeLog;
 import dev.cdcexport.export.log.LastSchema;
+import dev.cdcexport.export.log.LogConsumers;
 import dev.cdcexport.export.schema.SchemaHistory;
 import dev.cdcexport.export.snapshot.WaitLimits;
 import dev.cdcexport.source.SourceDatabase;
@@ -24,6 +25,7 @@ public final class JobEngine implements AutoCloseable {
     private final Environment environment;
     private final JobBook book = new JobBook();
     private final JobLog log;
+    private final LogConsumers consumers;
     private final ChangeLog changeLog;
     private final SchemaHistory history;
     private final RangePlanner planner;
@@ -72,13 +74,14 @@ public final class JobEngine implements AutoCloseable {
     public JobEngine(Environment environment) {
         this.environment = environment;
         this.log = new JobLog(environment.clients(), environment.topics());
-        this.changeLog = new KafkaChangeLog(environment.clients().consumerSettings(), STALL);
+        this.consumers = new LogConsumers(environment.clients().consumerSettings());
+        this.changeLog = new KafkaChangeLog(consumers, STALL);
         this.history = new SchemaHistory(environment.clients(), environment.topics());
         this.planner = new RangePlanner(
                 environment.admin(),
                 history,
                 changeLog,
-                new LastSchema(environment.clients().consumerSettings(), STALL));
+                new LastSchema(consumers, STALL));
         this.endCut = new EndCut(environment.feed(), environment.requests(), book);
         this.instance = new ActiveInstance(
                 environment.source(),
@@ -193,6 +196,7 @@ public final class JobEngine implements AutoCloseable {
     public void close() {
         verifications.close();
         instance.close();
+        consumers.close();
         log.close();
     }
 }

@@ -163,6 +163,10 @@ final class RangeExport {
             }
         }
         boolean omitted = files.stream().anyMatch(file -> file.omittedDepartures() > 0);
-        return new Watermark(end.withTopics(ends), from.tableSet(), tables, from.departuresOmitted() || omitted);
+        return new Watermark(
+                end.withTopics(ends),
+                from.tableSet(),
+                tables,
+                from.departuresOmitted() || omitted);
     }
 }

@@ -15,6 +15,7 @@ import dev.cdcexport.export.schema.SchemaChanges;
 import dev.cdcexport.export.schema.SchemaHistory;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -48,12 +49,18 @@ final class RangePlanner {
         this.lastSchema = lastSchema;
     }
 
-    /** The tables with their ranges, by name. */
-    record Plan(List<RangePlan> tables) {
+    /**
+     * The tables with their ranges.
+     *
+     * @param tables by name
+     * @param events how many all ranges hold
+     */
+    record Plan(List<RangePlan> tables, long events) {
 
-        /** Events in all ranges. */
-        long events() {
-            return tables.stream().mapToLong(table -> table.range().events()).sum();
+        static Plan of(List<RangePlan> tables) {
+            return new Plan(
+                    tables,
+                    tables.stream().mapToLong(table -> table.range().events()).sum());
         }
 
         /** What the manifest says of schema changes. */
@@ -100,22 +107,25 @@ final class RangePlanner {
         Set<String> topics = Stream.concat(from.tables().stream().map(WatermarkTable::topic), born.keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         Map<String, TopicDescription> described = admin.describe(topics);
-        List<RangePlan> tables = new ArrayList<>();
+        Map<WatermarkTable, TopicRange> ranges = new LinkedHashMap<>();
         for (WatermarkTable table : from.tables()) {
             TopicDescription now = described.get(table.topic());
             if (Coverages.leaves(table, from, end)) {
                 Cut last = isSameTopic(table, now) ? end : from.cut();
-                tables.add(plan(table, readable(table, from.cut(), last), true));
+                ranges.put(table, TopicRange.between(table.topic(), from.cut(), last));
             } else {
                 requireSameTopic(table, now);
                 Coverages.require(table, from.cut(), end);
-                tables.add(plan(table, readable(table, from.cut(), end), false));
+                ranges.put(table, TopicRange.between(table.topic(), from.cut(), end));
             }
         }
+        log.requireReadable(ranges.values());
+        List<RangePlan> tables = new ArrayList<>();
+        ranges.forEach((table, range) -> tables.add(plan(table, range, Coverages.leaves(table, from, end))));
         born.forEach(
                 (topic, name) -> plan(topic, described.get(topic), from, end).ifPresent(tables::add));
         tables.sort(Comparator.comparing(plan -> plan.table().name()));
-        return new Plan(tables);
+        return Plan.of(tables);
     }
 
     /**
@@ -136,14 +146,10 @@ final class RangePlanner {
         for (WatermarkTable table : tables) {
             requireSameTopic(table, described.get(table.topic()));
             Coverages.require(table, from.cut(), end);
-            log.requireReadable(TopicRange.between(table.topic(), from.cut(), end));
         }
-    }
-
-    private TopicRange readable(WatermarkTable table, Cut from, Cut end) throws InterruptedException {
-        TopicRange range = TopicRange.between(table.topic(), from, end);
-        log.requireReadable(range);
-        return range;
+        log.requireReadable(tables.stream()
+                .map(table -> TopicRange.between(table.topic(), from.cut(), end))
+                .toList());
     }
 
     private RangePlan plan(WatermarkTable table, TopicRange range, boolean dropped) {
@@ -154,7 +160,7 @@ final class RangePlanner {
         versions.addAll(history.versionsBetween(start.table(), start.id(), last.orElse(start.id())));
         SchemaChanges changes = SchemaChanges.along(versions);
         return new RangePlan(
-                new WatermarkTable(table.topic(), table.topicId(), end),
+                last.isEmpty() ? table : new WatermarkTable(table.topic(), table.topicId(), end),
                 range,
                 dropped ? changes.and(start.table() + " was dropped") : changes,
                 dropped);

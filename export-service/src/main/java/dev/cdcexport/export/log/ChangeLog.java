@@ -3,6 +3,7 @@ package dev.cdcexport.export.log;
 import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.Lsn;
 import java.io.IOException;
+import java.util.Collection;
 
 /**
  * The change topics, read by export jobs between two cuts; any thread may call, each call blocks its own.
@@ -25,14 +26,14 @@ public interface ChangeLog {
     void read(TopicRange range, EventSink sink) throws IOException, InterruptedException;
 
     /**
-     * Looks at both ends of each partition, without reading: a loss that shows there is reported, a partial one only by
+     * Looks at both ends of each partition of all the ranges, without reading: a loss that shows there is reported, a partial one only by
      * {@link #read}.
      *
      * @throws LogTruncatedException if retention has removed all events of the range in a partition
      * @throws LogResetException if a partition ends before the range does, or is not there
      * @throws InterruptedException if the thread was interrupted
      */
-    void requireReadable(TopicRange range) throws InterruptedException;
+    void requireReadable(Collection<TopicRange> ranges) throws InterruptedException;
 
     /**
      * Finds where the cut at an LSN lies in a partition, which is how a full export joins the stream.

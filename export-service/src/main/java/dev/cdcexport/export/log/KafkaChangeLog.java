@@ -5,20 +5,15 @@ import dev.cdcexport.contract.Lsn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The change log in Kafka. Thread-safe: each call opens consumers of its own, which join no group and commit nothing. */
+/** The change log in Kafka. Thread-safe: each call has consumers of its own, which join no group and commit nothing. */
 public final class KafkaChangeLog implements ChangeLog {
 
     /** So many are worth a thread. */
@@ -26,36 +21,28 @@ public final class KafkaChangeLog implements ChangeLog {
 
     private static final Duration DEFAULT_STALL_TIMEOUT = Duration.ofSeconds(30);
 
-    private final Map<String, Object> properties;
+    private final LogConsumers consumers;
     private final Duration stallTimeout;
 
     /** As the other constructor, with 30 seconds. */
-    public KafkaChangeLog(Map<String, Object> connection) {
-        this(connection, DEFAULT_STALL_TIMEOUT);
+    public KafkaChangeLog(LogConsumers consumers) {
+        this(consumers, DEFAULT_STALL_TIMEOUT);
     }
 
     /**
-     * @param connection the consumer properties by which the broker is reached: {@code bootstrap.servers} and those of security
+     * @param consumers stay the caller's
      * @param stallTimeout how long the broker may give neither an answer nor a record
      */
-    public KafkaChangeLog(Map<String, Object> connection, Duration stallTimeout) {
-        Map<String, Object> all = new HashMap<>(connection);
-        all.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        all.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
-        all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
-        // A consumer is closed only when its last fetch is answered, and ranges end where the log does.
-        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1);
-        this.properties = Map.copyOf(all);
+    public KafkaChangeLog(LogConsumers consumers, Duration stallTimeout) {
+        this.consumers = consumers;
         this.stallTimeout = stallTimeout;
     }
 
     @Override
     public void read(TopicRange range, EventSink sink) throws IOException, InterruptedException {
-        List<PartitionRead> partitions = partitionsOf(range);
+        List<PartitionRead> partitions = partitionsOf(range).stream()
+                .filter(partition -> !partition.hasReachedEnd())
+                .toList();
         if (partitions.isEmpty()) {
             return;
         }
@@ -67,12 +54,14 @@ public final class KafkaChangeLog implements ChangeLog {
     }
 
     @Override
-    public void requireReadable(TopicRange range) throws InterruptedException {
-        List<PartitionRead> partitions = partitionsOf(range);
+    public void requireReadable(Collection<TopicRange> ranges) throws InterruptedException {
+        List<PartitionRead> partitions =
+                ranges.stream().flatMap(range -> partitionsOf(range).stream()).toList();
         if (!partitions.isEmpty()) {
             calling(() -> {
-                try (Consumer<byte[], byte[]> consumer = open(IsolationLevel.READ_COMMITTED, partitions)) {
-                    lookBefore(consumer, partitions);
+                try (LogConsumers.Lease lease = consumers.of(assigned(partitions))) {
+                    lookBefore(lease.consumer(), partitions);
+                    lease.done();
                 }
             });
         }
@@ -81,6 +70,9 @@ public final class KafkaChangeLog implements ChangeLog {
     @Override
     public PartitionEnd locate(String topic, int partition, PartitionEnd from, PartitionEnd to, Lsn lsn)
             throws InterruptedException {
+        if (from.equals(to)) {
+            return to;
+        }
         PartitionRead read = new PartitionRead(new TopicPartition(topic, partition), from, to);
         CutSearch search = new CutSearch(from, lsn);
         try {
@@ -93,13 +85,15 @@ public final class KafkaChangeLog implements ChangeLog {
 
     private void readAll(List<PartitionRead> partitions, BoundedRead.Sink sink)
             throws IOException, InterruptedException {
-        try (Consumer<byte[], byte[]> consumer = open(IsolationLevel.READ_COMMITTED, partitions)) {
+        try (LogConsumers.Lease lease = consumers.of(assigned(partitions))) {
+            Consumer<byte[], byte[]> consumer = lease.consumer();
             LogBounds bounds = lookBefore(consumer, partitions);
             for (PartitionRead read : partitions) {
                 consumer.seek(read.partition(), Math.max(read.from().nextOffset(), bounds.beginning(read)));
             }
             new BoundedRead(consumer, partitions, stallTimeout).run(sink);
             lookAfter(consumer, partitions);
+            lease.done();
         }
     }
 
@@ -117,7 +111,7 @@ public final class KafkaChangeLog implements ChangeLog {
      * does not see it yet. Such an end is waited for, a log that is shorter is not.
      */
     private void requireEnds(List<PartitionRead> partitions) {
-        try (Consumer<byte[], byte[]> consumer = open(IsolationLevel.READ_UNCOMMITTED, partitions)) {
+        try (Consumer<byte[], byte[]> consumer = consumers.uncommitted(assigned(partitions))) {
             LogBounds bounds = LogBounds.look(consumer, partitions, stallTimeout);
             partitions.forEach(bounds::requireEndOf);
         }
@@ -131,12 +125,8 @@ public final class KafkaChangeLog implements ChangeLog {
         }
     }
 
-    private Consumer<byte[], byte[]> open(IsolationLevel isolation, List<PartitionRead> partitions) {
-        Map<String, Object> all = new HashMap<>(properties);
-        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
-        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(all);
-        consumer.assign(partitions.stream().map(PartitionRead::partition).toList());
-        return consumer;
+    private static List<TopicPartition> assigned(List<PartitionRead> partitions) {
+        return partitions.stream().map(PartitionRead::partition).toList();
     }
 
     private static List<PartitionRead> partitionsOf(TopicRange range) {
@@ -163,7 +153,7 @@ public final class KafkaChangeLog implements ChangeLog {
                     new InterruptedException("interrupted while reading a change topic").initCause(e);
         } catch (KafkaException e) {
             throw new BrokerUnavailableException(
-                    "Kafka at " + properties.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG)
+                    "Kafka at " + consumers.bootstrapServers()
                             + " did not answer as it should (" + e.getMessage()
                             + "); see that the broker is up and reachable",
                     e);

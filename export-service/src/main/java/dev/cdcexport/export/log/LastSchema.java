@@ -5,14 +5,10 @@ import dev.cdcexport.contract.ChangeEventReader;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Position;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -24,21 +20,17 @@ public final class LastSchema {
 
     private static final long FIRST_WINDOW = 64;
     private static final int GROWTH = 16;
-    private static final int FETCH_WAIT_MILLIS = 1;
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final Map<String, Object> consumerSettings;
+    private final LogConsumers consumers;
     private final Duration patience;
 
     /**
-     * @param consumerSettings of a consumer that reads committed records and has no group
+     * @param consumers stay the caller's
      * @param patience how long to wait without progress
      */
-    public LastSchema(Map<String, Object> consumerSettings, Duration patience) {
-        Map<String, Object> quick = new HashMap<>(consumerSettings);
-        // Closing a consumer waits for its last fetch, which at the end of a topic is a wait for nothing.
-        quick.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
-        this.consumerSettings = Map.copyOf(quick);
+    public LastSchema(LogConsumers consumers, Duration patience) {
+        this.consumers = consumers;
         this.patience = patience;
     }
 
@@ -52,16 +44,17 @@ public final class LastSchema {
             return OptionalInt.empty();
         }
         ChangeEvent last = null;
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(consumerSettings)) {
+        try (LogConsumers.Lease lease = consumers.of(List.of())) {
             for (int partition = 0; partition < range.to().size(); partition++) {
                 Cut.PartitionEnd from =
                         partition < range.from().size() ? range.from().get(partition) : Cut.PartitionEnd.START;
                 Cut.PartitionEnd to = range.to().get(partition);
                 if (to.events() > from.events()) {
                     TopicPartition tp = new TopicPartition(range.topic(), partition);
-                    last = later(last, lastEvent(consumer, tp, from.nextOffset(), to.nextOffset()));
+                    last = later(last, lastEvent(lease.consumer(), tp, from.nextOffset(), to.nextOffset()));
                 }
             }
+            lease.done();
         }
         return last == null ? OptionalInt.empty() : OptionalInt.of(last.source().schemaId());
     }

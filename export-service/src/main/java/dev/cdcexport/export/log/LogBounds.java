@@ -3,6 +3,9 @@ package dev.cdcexport.export.log;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -29,15 +32,25 @@ record LogBounds(Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long>
 
     private static void requireToExist(
             Consumer<byte[], byte[]> consumer, List<PartitionRead> partitions, Duration timeout) {
-        String topic = partitions.get(0).partition().topic();
-        List<Integer> existing = consumer.partitionsFor(topic, timeout).stream()
-                .map(PartitionInfo::partition)
-                .toList();
+        Set<TopicPartition> existing = existing(consumer, partitions, timeout);
         for (PartitionRead read : partitions) {
-            if (!existing.contains(read.partition().partition())) {
+            if (!existing.contains(read.partition())) {
                 throw reset(read, 0);
             }
         }
+    }
+
+    /** Of many topics all are asked for at once. */
+    private static Set<TopicPartition> existing(
+            Consumer<byte[], byte[]> consumer, List<PartitionRead> partitions, Duration timeout) {
+        String first = partitions.get(0).partition().topic();
+        boolean ofOneTopic =
+                partitions.stream().allMatch(read -> read.partition().topic().equals(first));
+        Stream<PartitionInfo> found = ofOneTopic
+                ? consumer.partitionsFor(first, timeout).stream()
+                : consumer.listTopics(timeout).values().stream().flatMap(List::stream);
+        return found.map(info -> new TopicPartition(info.topic(), info.partition()))
+                .collect(Collectors.toSet());
     }
 
     long beginning(PartitionRead read) {

@@ -7,6 +7,7 @@ import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.log.EventSink;
 import dev.cdcexport.export.log.TopicRange;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -34,7 +35,7 @@ record InMemoryChangeLog(List<ChangeEvent> events) implements ChangeLog {
     }
 
     @Override
-    public void requireReadable(TopicRange range) {
+    public void requireReadable(Collection<TopicRange> ranges) {
         // always is
     }
 

@@ -3,6 +3,7 @@ package dev.cdcexport.export.fold;
 import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.log.KafkaChangeLog;
+import dev.cdcexport.export.log.LogConsumers;
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class ScaleMain {
         ManyChanges changes =
                 new ManyChanges(arguments[1], Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
         RangeExporter exporter = new RangeExporter(
-                new KafkaChangeLog(new KafkaClients(arguments[0]).consumerSettings()),
+                new KafkaChangeLog(new LogConsumers(new KafkaClients(arguments[0]).consumerSettings())),
                 Path.of(arguments[5]),
                 Long.parseLong(arguments[4]));
         report(

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestInfo;
 class KafkaChangeLogIT {
 
     private final String bootstrapServers = SharedStack.get().bootstrapServers();
+    private final LogConsumers consumers = consumersOf(bootstrapServers);
     private final KafkaChangeLog log = logWith(Duration.ofSeconds(20));
     private TestTopic topic;
 
@@ -33,6 +34,7 @@ class KafkaChangeLogIT {
     @AfterEach
     void deleteTopic() {
         topic.close();
+        consumers.close();
     }
 
     @Test
@@ -69,7 +71,7 @@ class KafkaChangeLogIT {
         topic.commit(0, 4);
         TopicRange range = range(List.of(new PartitionEnd(1, 1)), List.of(new PartitionEnd(topic.end(0), 4)));
         topic.deleteBefore(0, 2);
-        log.requireReadable(range);
+        log.requireReadable(List.of(range));
         assertThatThrownBy(() -> read(range)).isInstanceOfSatisfying(LogTruncatedException.class, e -> {
             assertThat(e.topic()).isEqualTo(topic.name());
             assertThat(e.partition()).isZero();
@@ -77,7 +79,7 @@ class KafkaChangeLogIT {
             assertThat(e.beginning()).isEqualTo(2);
         });
         topic.deleteBefore(0, topic.end(0));
-        assertThatThrownBy(() -> log.requireReadable(range)).isInstanceOf(LogTruncatedException.class);
+        assertThatThrownBy(() -> log.requireReadable(List.of(range))).isInstanceOf(LogTruncatedException.class);
     }
 
     @Test
@@ -102,7 +104,7 @@ class KafkaChangeLogIT {
                         LogResetException.class, e -> assertThat(e.end()).isEqualTo(2));
         TopicRange missing =
                 new TopicRange(topic.name() + ".none", List.of(PartitionEnd.START), List.of(new PartitionEnd(1, 1)));
-        assertThatThrownBy(() -> log.requireReadable(missing)).isInstanceOf(LogResetException.class);
+        assertThatThrownBy(() -> log.requireReadable(List.of(missing))).isInstanceOf(LogResetException.class);
     }
 
     @Test
@@ -153,14 +155,17 @@ class KafkaChangeLogIT {
 
     @Test
     void failsWhenNoBrokerAnswers() {
-        KafkaChangeLog unreachable = new KafkaChangeLog(
-                Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1"), Duration.ofSeconds(1));
+        KafkaChangeLog unreachable = new KafkaChangeLog(consumersOf("127.0.0.1:1"), Duration.ofSeconds(1));
         TopicRange range = range(List.of(PartitionEnd.START), List.of(new PartitionEnd(1, 1)));
         assertThatThrownBy(() -> unreachable.read(range, event -> {})).isInstanceOf(BrokerUnavailableException.class);
     }
 
     private KafkaChangeLog logWith(Duration stallTimeout) {
-        return new KafkaChangeLog(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers), stallTimeout);
+        return new KafkaChangeLog(consumers, stallTimeout);
+    }
+
+    private static LogConsumers consumersOf(String bootstrapServers) {
+        return new LogConsumers(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
     }
 
     private TopicRange range(List<PartitionEnd> from, List<PartitionEnd> to) {
