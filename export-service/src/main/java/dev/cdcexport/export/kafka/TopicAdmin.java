@@ -1,5 +1,6 @@
 package dev.cdcexport.export.kafka;
 
+import dev.cdcexport.contract.RecordSize;
 import dev.cdcexport.contract.TopicNames;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,8 +32,13 @@ public final class TopicAdmin implements AutoCloseable {
 
     private static final long TIMEOUT_SECONDS = 15;
 
-    /** Records are at most 64 MiB; the margin is for keys, headers and the batch. */
-    private static final String MAX_MESSAGE_BYTES = String.valueOf(65 * 1024 * 1024);
+    /** A controller writes the topics of one request at once, as at most 10,000 records, and is to answer in time. */
+    private static final int RECORDS_OF_ONE_REQUEST = 1_000;
+
+    /** One for the topic itself and one for each of its settings. */
+    private static final int RECORDS_BESIDE_PARTITIONS = 4;
+
+    private static final String MAX_MESSAGE_BYTES = String.valueOf(RecordSize.LARGEST_BATCH);
 
     private final Admin admin;
     private final TopicDefaults defaults;
@@ -54,12 +60,12 @@ public final class TopicAdmin implements AutoCloseable {
 
     /** Makes the topic of jobs if it is missing. */
     public void ensureJobsTopic(TopicNames topics) {
-        create(new NewTopic(topics.jobs(), 1, defaults.replicationFactor())
+        create(List.of(new NewTopic(topics.jobs(), 1, defaults.replicationFactor())
                 .configs(Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_COMPACT,
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        MAX_MESSAGE_BYTES)));
+                        MAX_MESSAGE_BYTES))));
     }
 
     /** Makes change topics that are missing and describes them all. */
@@ -67,17 +73,36 @@ public final class TopicAdmin implements AutoCloseable {
         Map<String, TopicDescription> found = new HashMap<>(describe(topics));
         List<String> missing =
                 topics.stream().filter(topic -> !found.containsKey(topic)).toList();
-        for (String topic : missing) {
-            create(new NewTopic(topic, defaults.partitions(), defaults.replicationFactor())
-                    .configs(Map.of(
-                            TopicConfig.CLEANUP_POLICY_CONFIG,
-                            TopicConfig.CLEANUP_POLICY_DELETE,
-                            TopicConfig.RETENTION_MS_CONFIG,
-                            String.valueOf(defaults.retentionMillis()),
-                            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                            MAX_MESSAGE_BYTES)));
+        int size = Math.max(1, RECORDS_OF_ONE_REQUEST / (defaults.partitions() + RECORDS_BESIDE_PARTITIONS));
+        for (List<String> some : Batches.of(missing, size)) {
+            create(some.stream().map(this::changeTopic).toList());
+            found.putAll(awaitMade(some));
         }
-        found.putAll(describe(missing));
+        return found;
+    }
+
+    private NewTopic changeTopic(String name) {
+        return new NewTopic(name, defaults.partitions(), defaults.replicationFactor())
+                .configs(Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        String.valueOf(defaults.retentionMillis()),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        MAX_MESSAGE_BYTES));
+    }
+
+    /** A topic that was just made may be unknown for a moment. */
+    private Map<String, TopicDescription> awaitMade(List<String> made) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        Map<String, TopicDescription> found = describe(made);
+        while (found.size() < made.size()) {
+            if (System.nanoTime() > deadline) {
+                throw new org.apache.kafka.common.errors.TimeoutException(
+                        (made.size() - found.size()) + " topics were made but are not known, of " + made);
+            }
+            found = describe(made);
+        }
         return found;
     }
 
@@ -104,12 +129,16 @@ public final class TopicAdmin implements AutoCloseable {
 
     /** Sets the committed offsets of a group that has no members. */
     public void commitGroupOffsets(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
-        await(admin.alterConsumerGroupOffsets(group, offsets).all());
+        for (Map<TopicPartition, OffsetAndMetadata> request : OffsetRequests.of(offsets)) {
+            await(admin.alterConsumerGroupOffsets(group, request).all());
+        }
     }
 
     /** Takes offsets out of a group that has no members. */
     public void deleteGroupOffsets(String group, Set<TopicPartition> partitions) {
-        await(admin.deleteConsumerGroupOffsets(group, partitions).all());
+        for (List<TopicPartition> request : OffsetRequests.of(partitions)) {
+            await(admin.deleteConsumerGroupOffsets(group, Set.copyOf(request)).all());
+        }
     }
 
     /** Deletes a group with its offsets; does nothing if it is not there. */
@@ -151,9 +180,13 @@ public final class TopicAdmin implements AutoCloseable {
         return Optional.ofNullable(await(admin.describeCluster().clusterId()));
     }
 
-    private void create(NewTopic topic) {
+    private void create(List<NewTopic> topics) {
+        admin.createTopics(topics).values().values().forEach(TopicAdmin::awaitAnswer);
+    }
+
+    private static void awaitAnswer(KafkaFuture<Void> made) {
         try {
-            await(admin.createTopics(List.of(topic)).all());
+            await(made);
         } catch (TopicExistsException e) {
             // Somebody else was faster, which is as well.
             return;

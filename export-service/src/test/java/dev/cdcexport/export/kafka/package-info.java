@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.kafka;
+
+import org.jspecify.annotations.NullMarked;
