@@ -2,9 +2,12 @@ package dev.cdcexport.export.file;
 
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TopicNames;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -147,18 +150,24 @@ public final class OutputDirectory {
         }
     }
 
+    /** Writes a manifest as it goes: that of thousands of tables is large. */
+    @FunctionalInterface
+    public interface ManifestWriter {
+        /** Writes all of it; need not close the stream. */
+        void writeTo(OutputStream stream) throws IOException;
+    }
+
     /** Writes the manifest under its final name, whole or not at all, and makes it and the moves before it durable. */
-    public void publishManifest(String jobId, int attempt, String name, byte[] manifest) throws IOException {
+    public void publishManifest(String jobId, int attempt, String name, ManifestWriter manifest) throws IOException {
         sync(root);
         Path folder = staging(jobId, attempt);
         Path staged = folder.resolve(name);
         Files.createDirectories(folder);
         try (FileChannel channel = FileChannel.open(
                 staged, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(manifest);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel));
+            manifest.writeTo(stream);
+            stream.flush();
             channel.force(true);
         }
         Files.move(staged, published(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -12,6 +12,7 @@ import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.file.SplitLimits;
 import dev.cdcexport.export.fold.Changes;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,8 +72,10 @@ record Manifest(
         Counts counts,
         List<ExportedFile> files) {
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .build();
 
     /** A cut; for each topic the next offset of each partition in order. */
     record Point(int epoch, Lsn lsn, Instant committedAt, Map<String, List<Long>> offsets) {
@@ -173,7 +177,7 @@ record Manifest(
         return OutputDirectory.manifestName(type.code(), consumer, stamp);
     }
 
-    byte[] toJson() {
-        return MAPPER.writeValueAsBytes(this);
+    void writeJson(OutputStream stream) {
+        MAPPER.writeValue(stream, this);
     }
 }

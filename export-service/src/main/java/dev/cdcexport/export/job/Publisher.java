@@ -77,7 +77,7 @@ final class Publisher implements AutoCloseable {
             output.publish(job.jobId(), job.attempts(), file.name());
         }
         Manifest manifest = Manifest.of(job, publication);
-        output.publishManifest(job.jobId(), job.attempts(), manifest.name(), manifest.toJson());
+        output.publishManifest(job.jobId(), job.attempts(), manifest.name(), manifest::writeJson);
         ExportJob succeeded = record(job.succeeded(clock.instant()));
         output.discard(job.jobId());
         return succeeded;

@@ -70,8 +70,8 @@ class OutputDirectoryTest {
         stage("job", "full.csv", CONTENT);
         output.publish("job", 1, "full.csv");
         output.publish("job", 1, "full.csv");
-        output.publishManifest("job", 1, "full.manifest.json", CONTENT);
-        output.publishManifest("job", 1, "full.manifest.json", CONTENT);
+        output.publishManifest("job", 1, "full.manifest.json", stream -> stream.write(CONTENT));
+        output.publishManifest("job", 1, "full.manifest.json", stream -> stream.write(CONTENT));
         assertThat(visible()).containsExactly("full.csv", "full.manifest.json");
     }
 
