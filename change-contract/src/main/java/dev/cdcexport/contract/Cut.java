@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A point of the stream with whole transactions on either side.
@@ -93,6 +94,15 @@ public record Cut(
     /** This cut with other ends. */
     public Cut withTopics(Map<String, List<PartitionEnd>> ends) {
         return new Cut(epoch, lsn, committedAt, new TreeMap<>(ends), coverage);
+    }
+
+    /** This cut as far as it speaks of some of the topics. */
+    public Cut restrictedTo(Predicate<String> wanted) {
+        SortedMap<String, List<PartitionEnd>> ends = new TreeMap<>(topics);
+        ends.keySet().removeIf(wanted.negate());
+        SortedMap<String, Coverage> covered = new TreeMap<>(coverage);
+        covered.keySet().removeIf(wanted.negate());
+        return new Cut(epoch, lsn, committedAt, ends, covered);
     }
 
     /** How much a topic tells of its table; empty if capture did not know the table. */

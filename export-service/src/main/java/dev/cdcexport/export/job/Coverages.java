@@ -18,7 +18,12 @@ final class Coverages {
         return from.tableSet().all() && isDropped(table.topic(), end);
     }
 
-    static boolean isDropped(String topic, Cut end) {
+    /** Whether a topic is of a table that is not in a set of all tables yet, but will be. */
+    static boolean mayJoin(String topic, Watermark from, Cut end) {
+        return from.tableSet().all() && end.topics().containsKey(topic) && !isDropped(topic, end);
+    }
+
+    private static boolean isDropped(String topic, Cut end) {
         return end.coverage(topic).filter(Cut.Coverage::isDropped).isPresent();
     }
 

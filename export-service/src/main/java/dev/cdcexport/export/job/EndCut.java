@@ -7,6 +7,8 @@ import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Chooses where an incremental or delta export ends. Safe to share between threads. */
 final class EndCut {
@@ -22,10 +24,18 @@ final class EndCut {
     }
 
     /**
+     * The cut, as far as the job may need it: of the tables that it speaks of or that may join them.
+     *
      * @throws ExportException if capture does not answer, or the job to stop at does not fit
      * @throws InterruptedException if this thread is interrupted
      */
     Cut choose(ExportJob job, Watermark from) throws InterruptedException {
+        Cut end = chosen(job, from);
+        Set<String> own = from.tables().stream().map(WatermarkTable::topic).collect(Collectors.toSet());
+        return end.restrictedTo(topic -> own.contains(topic) || Coverages.mayJoin(topic, from, end));
+    }
+
+    private Cut chosen(ExportJob job, Watermark from) throws InterruptedException {
         String to = job.options().to();
         if (to != null) {
             return endOf(to, from);

@@ -148,6 +148,35 @@ public record ExportJob(
         return ended(JobStatus.CANCELLED, null, now);
     }
 
+    /** The same with another end cut, {@code null} for none. */
+    ExportJob endingAt(@Nullable Cut cut) {
+        return with(from, cut);
+    }
+
+    /** The same with another start. */
+    ExportJob startingFrom(Watermark start) {
+        return with(start, end);
+    }
+
+    private ExportJob with(@Nullable Watermark start, @Nullable Cut endCut) {
+        return new ExportJob(
+                jobId,
+                consumerId,
+                type,
+                options,
+                idempotencyKey,
+                status,
+                attempts,
+                createdAt,
+                startedAt,
+                finishedAt,
+                stamp,
+                start,
+                endCut,
+                publication,
+                error);
+    }
+
     private ExportJob ended(JobStatus how, @Nullable JobError why, Instant now) {
         return new ExportJob(
                 jobId,

@@ -2,15 +2,19 @@ package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.kafka.KafkaClients;
+import dev.cdcexport.export.kafka.OffsetRequests;
+import dev.cdcexport.export.problem.ExportException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -68,6 +72,7 @@ final class FencedWriters implements AutoCloseable {
      * the log says for certain. The commit fails if a send did.
      *
      * @throws KafkaException if it failed, or may have
+     * @throws ExportException {@code record-too-large}: then it has not happened
      */
     void commit(
             String consumerId,
@@ -76,7 +81,7 @@ final class FencedWriters implements AutoCloseable {
         Writer writer = writer(consumerId);
         try {
             commit(writer, records, offsets);
-        } catch (KafkaException e) {
+        } catch (KafkaException | ExportException e) {
             discard(consumerId, writer);
             throw e;
         } catch (IllegalStateException e) {
@@ -90,20 +95,23 @@ final class FencedWriters implements AutoCloseable {
      * that is sent and committed while the producer's network thread is about to ask for the next request may be left out of the transaction
      * ({@code Sender} looks for incomplete batches before {@code TransactionManager.nextRequest} takes its lock).
      */
-    @SuppressWarnings("FutureReturnValueIgnored")
     static void commit(
             Writer writer,
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets) {
         Producer<byte[], byte[]> producer = writer.producer();
         synchronized (producer) {
-            producer.beginTransaction();
-            records.forEach(producer::send);
-            if (!offsets.isEmpty()) {
-                producer.sendOffsetsToTransaction(offsets, writer.group());
+            Map<ProducerRecord<byte[], byte[]>, Future<RecordMetadata>> sent = new LinkedHashMap<>();
+            try {
+                producer.beginTransaction();
+                records.forEach(record -> sent.put(record, producer.send(record)));
+                OffsetRequests.of(offsets)
+                        .forEach(request -> producer.sendOffsetsToTransaction(request, writer.group()));
+                producer.flush();
+                producer.commitTransaction();
+            } catch (KafkaException e) {
+                throw RecordTooLarge.problem(sent).orElseThrow(() -> e);
             }
-            producer.flush();
-            producer.commitTransaction();
         }
     }
 

@@ -91,12 +91,12 @@ final class FullExport {
     }
 
     private Watermark watermark(ExportJob job, SnapshotHandoff.Handoff handoff) throws InterruptedException {
-        Cut cut = cuts.find(handoff);
         List<TableName> wanted = job.options().tables();
         TableSet set = wanted == null ? TableSet.ALL : TableSet.of(wanted);
         List<WatermarkTable> tables = handoff.watermarkTables().stream()
                 .sorted(Comparator.comparing(WatermarkTable::name))
                 .toList();
-        return new Watermark(cut, set, tables, false);
+        Cut cut = cuts.find(handoff);
+        return new Watermark(cut.restrictedTo(topic -> cut.topics().containsKey(topic)), set, tables, false);
     }
 }

@@ -73,15 +73,11 @@ public final class JobEngine implements AutoCloseable {
     /** Wires all and begins to look for the leader's lock. */
     public JobEngine(Environment environment) {
         this.environment = environment;
-        this.log = new JobLog(environment.clients(), environment.topics());
         this.consumers = new LogConsumers(environment.clients().consumerSettings());
         this.changeLog = new KafkaChangeLog(consumers, STALL);
         this.history = new SchemaHistory(environment.clients(), environment.topics());
-        this.planner = new RangePlanner(
-                environment.admin(),
-                history,
-                changeLog,
-                new LastSchema(consumers, STALL));
+        this.log = new JobLog(environment.clients(), environment.topics(), history);
+        this.planner = new RangePlanner(environment.admin(), history, changeLog, new LastSchema(consumers, STALL));
         this.endCut = new EndCut(environment.feed(), environment.requests(), book);
         this.instance = new ActiveInstance(
                 environment.source(),

@@ -1,13 +1,17 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.ContractJson;
+import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.TopicReader;
 import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.schema.SchemaHistory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -27,17 +31,24 @@ final class JobLog implements AutoCloseable {
 
     private static final long WRITE_TIMEOUT_SECONDS = 20;
 
-    /** What the keys of consumers' records begin with; a job's key is its id, which has no slash. */
+    /** What the keys of consumers' records begin with, likewise of schemas'; a job's key is its id, which has no slash. */
     private static final String CONSUMER_KEY = "consumer/";
+
+    private static final String SCHEMA_KEY = "schema/";
 
     private final KafkaClients clients;
     private final String topic;
+    private final SchemaReferences schemas;
+    private final JobJson json;
     private final Producer<byte[], byte[]> producer;
     private @Nullable TopicReader reader;
 
-    JobLog(KafkaClients clients, TopicNames topics) {
+    /** @param history the schemas that capture has recorded, to which the records refer */
+    JobLog(KafkaClients clients, TopicNames topics, SchemaHistory history) {
         this.clients = clients;
         this.topic = topics.jobs();
+        this.schemas = new SchemaReferences(history);
+        this.json = new JobJson(schemas);
         this.producer = clients.producer();
     }
 
@@ -59,20 +70,14 @@ final class JobLog implements AutoCloseable {
             return new Reading(fromBeginning, new LinkedHashMap<>(), new LinkedHashMap<>(), new HashSet<>());
         }
 
-        private void take(ConsumerRecord<byte[], byte[]> record) {
-            String key = new String(record.key(), StandardCharsets.UTF_8);
-            byte @Nullable [] value = record.value();
-            if (value == null) {
-                jobs.remove(key);
-                forgottenJobs.add(key);
-            } else if (key.startsWith(CONSUMER_KEY)) {
-                ConsumerState state = ContractJson.read(value, ConsumerState.class);
-                consumers.put(state.consumerId(), state);
-            } else {
-                ExportJob job = ContractJson.read(value, ExportJob.class);
-                forgottenJobs.remove(key);
-                jobs.put(key, job);
-            }
+        private void take(ExportJob job) {
+            forgottenJobs.remove(job.jobId());
+            jobs.put(job.jobId(), job);
+        }
+
+        private void forget(String jobId) {
+            jobs.remove(jobId);
+            forgottenJobs.add(jobId);
         }
     }
 
@@ -90,12 +95,64 @@ final class JobLog implements AutoCloseable {
                 open = new TopicReader(clients, topic);
                 reader = open;
             }
-            open.readToLastRecord(reading::take);
+            readOn(open, reading);
             return reading;
         } catch (KafkaException e) {
             startOver();
             throw ExportException.brokerUnavailable(e);
+        } catch (RuntimeException e) {
+            startOver();
+            throw e;
         }
+    }
+
+    /**
+     * A schema comes before the jobs that refer to it, unless it was written once more and only the later record was kept. That one may even
+     * stand behind the end that the topic had when the reading began.
+     */
+    private void readOn(TopicReader open, Reading reading) {
+        Map<String, ConsumerRecord<byte[], byte[]>> early = new LinkedHashMap<>();
+        open.readToLastRecord(record -> take(record, reading, early));
+        if (!early.isEmpty()) {
+            Map<String, ConsumerRecord<byte[], byte[]>> unreadable = new LinkedHashMap<>();
+            open.readToLastRecord(record -> take(record, reading, early));
+            List.copyOf(early.values()).forEach(record -> take(record, reading, unreadable));
+            unreadable.values().stream().findFirst().ifPresent(record -> {
+                throw new IllegalStateException("the record of job " + key(record) + " at offset " + record.offset()
+                        + " of " + topic + " refers to a schema that the topic does not hold; restore the topic, or "
+                        + "delete that record with a tombstone and run a full export of its consumer");
+            });
+        }
+    }
+
+    private void take(
+            ConsumerRecord<byte[], byte[]> record, Reading reading, Map<String, ConsumerRecord<byte[], byte[]>> early) {
+        String key = key(record);
+        byte @Nullable [] value = record.value();
+        early.remove(key);
+        if (value == null) {
+            reading.forget(key);
+        } else if (key.startsWith(CONSUMER_KEY)) {
+            ConsumerState state = ContractJson.read(value, ConsumerState.class);
+            reading.consumers().put(state.consumerId(), state);
+        } else if (key.startsWith(SCHEMA_KEY)) {
+            schemas.hold(key.substring(SCHEMA_KEY.length()), ContractJson.read(value, TableSchema.class));
+        } else {
+            try {
+                reading.take(json.read(value));
+            } catch (UnknownSchemaException e) {
+                early.put(key, record);
+            } catch (IllegalStateException e) {
+                throw new IllegalStateException(
+                        "the record of job " + key + " at offset " + record.offset() + " of " + topic
+                                + " cannot be read: " + e.getMessage(),
+                        e);
+            }
+        }
+    }
+
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.key(), StandardCharsets.UTF_8);
     }
 
     /** Lets the next reading begin at the beginning. */
@@ -110,12 +167,15 @@ final class JobLog implements AutoCloseable {
     /**
      * Writes a job's state durably.
      *
-     * @throws ExportException {@code broker-unavailable}
+     * @throws ExportException {@code broker-unavailable}, {@code record-too-large}
      */
     void write(ExportJob job) {
+        ProducerRecord<byte[], byte[]> record = record(job);
         try {
-            producer.send(record(job)).get(WRITE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            producer.send(record).get(WRITE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw RecordTooLarge.problem(record, e.getCause()).orElseGet(() -> ExportException.brokerUnavailable(e));
+        } catch (TimeoutException | KafkaException e) {
             throw ExportException.brokerUnavailable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -123,9 +183,23 @@ final class JobLog implements AutoCloseable {
         }
     }
 
-    /** The record that says a job's state. */
+    /** The record that says a job's state; the schemas that it refers to are in the log since its watermark was decided. */
     ProducerRecord<byte[], byte[]> record(ExportJob job) {
-        return record(job.jobId(), ContractJson.write(job));
+        return record(job.jobId(), json.write(job));
+    }
+
+    /** The records that decide a job's watermark, to be written in one transaction: the schemas that the log lacks, and the job's state. */
+    List<ProducerRecord<byte[], byte[]>> decision(ExportJob job, Publication publication) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        schemas.missing(publication)
+                .forEach((name, schema) -> records.add(record(SCHEMA_KEY + name, ContractJson.write(schema))));
+        records.add(record(job));
+        return records;
+    }
+
+    /** Takes note that a decision was committed, so that no later one writes the schemas again. */
+    void decided(Publication publication) {
+        schemas.missing(publication).forEach(schemas::hold);
     }
 
     /** The record that says a consumer's state. */

@@ -42,6 +42,7 @@ final class Publisher implements AutoCloseable {
      * Records a job's state, unless somebody else has shut this instance out.
      *
      * @throws KafkaException if it failed, or may have
+     * @throws dev.cdcexport.export.problem.ExportException {@code record-too-large}
      */
     ExportJob record(ExportJob job) {
         fence(job.consumerId());
@@ -50,7 +51,12 @@ final class Publisher implements AutoCloseable {
         return job;
     }
 
-    /** The decision: the job's record and the group's offsets, both or neither. */
+    /**
+     * The decision: the job's record and the group's offsets, both or neither.
+     *
+     * @throws KafkaException if it failed
+     * @throws dev.cdcexport.export.problem.ExportException {@code record-too-large}
+     */
     ExportJob decide(ExportJob job, Publication publication) {
         ExportJob publishing = job.publishing(publication);
         try {
@@ -62,11 +68,12 @@ final class Publisher implements AutoCloseable {
             }
             writers.commit(
                     job.consumerId(),
-                    List.of(log.record(publishing)),
+                    log.decision(publishing, publication),
                     GroupOffsets.of(publication.watermark(), job.jobId()));
         } catch (KafkaException e) {
             return decidedAfterAll(job, e);
         }
+        log.decided(publication);
         book.put(publishing);
         return publishing;
     }

@@ -164,7 +164,7 @@ final class RangeExport {
         }
         boolean omitted = files.stream().anyMatch(file -> file.omittedDepartures() > 0);
         return new Watermark(
-                end.withTopics(ends),
+                end.withTopics(ends).restrictedTo(ends::containsKey),
                 from.tableSet(),
                 tables,
                 from.departuresOmitted() || omitted);

@@ -168,12 +168,9 @@ final class RangePlanner {
 
     /** Tables that joined a set of all tables after the watermark; one without events yet joins when it has some. */
     private Map<String, TableName> newborn(Watermark from, Cut end) {
-        if (!from.tableSet().all()) {
-            return Map.of();
-        }
         Set<String> known = from.tables().stream().map(WatermarkTable::topic).collect(Collectors.toSet());
         Set<String> others = end.topics().keySet().stream()
-                .filter(topic -> !known.contains(topic) && !Coverages.isDropped(topic, end))
+                .filter(topic -> !known.contains(topic) && Coverages.mayJoin(topic, from, end))
                 .collect(Collectors.toSet());
         if (others.isEmpty()) {
             return Map.of();

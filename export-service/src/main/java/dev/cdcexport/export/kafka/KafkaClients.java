@@ -1,5 +1,6 @@
 package dev.cdcexport.export.kafka;
 
+import dev.cdcexport.contract.RecordSize;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class KafkaClients {
     private static final int DELIVERY_TIMEOUT_MILLIS = 15_000;
     private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
     private static final int FETCH_BYTES = 8 * 1024 * 1024;
+    private static final int CONTROL_FETCH_BYTES = 1024 * 1024;
     private static final int BOUNDED_FETCH_WAIT_MILLIS = 1;
     private static final int MAX_POLL_RECORDS = 5_000;
 
@@ -55,9 +57,9 @@ public final class KafkaClients {
         return settings;
     }
 
-    /** A consumer with {@link #consumerSettings()}. */
+    /** A consumer of control topics, with {@link #consumerSettings()}. */
     public Consumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(consumerSettings());
+        return new KafkaConsumer<>(controlSettings());
     }
 
     /**
@@ -65,9 +67,16 @@ public final class KafkaClients {
      * once: a consumer is closed only when its last fetch is answered, which by default takes half a second at the end of a topic.
      */
     Consumer<byte[], byte[]> boundedConsumer() {
-        Map<String, Object> settings = consumerSettings();
+        Map<String, Object> settings = controlSettings();
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, BOUNDED_FETCH_WAIT_MILLIS);
         return new KafkaConsumer<>(settings);
+    }
+
+    /** Records of control topics are large where tables are many, and much larger than what is fetched: they are compressed. */
+    private Map<String, Object> controlSettings() {
+        Map<String, Object> settings = consumerSettings();
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, CONTROL_FETCH_BYTES);
+        return settings;
     }
 
     /** A consumer that also sees the records of open transactions, and so where a topic really ends. */
@@ -121,6 +130,9 @@ public final class KafkaClients {
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordSize.LARGEST_BATCH);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, RecordSize.BUFFER);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) REQUEST_TIMEOUT_MILLIS);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);

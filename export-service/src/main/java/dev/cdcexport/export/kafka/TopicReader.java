@@ -26,6 +26,8 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
+     * Begins at the topic's beginning.
+     *
      * @param clients makes the consumer
      * @param topic the control topic
      */
@@ -35,6 +37,23 @@ public final class TopicReader implements AutoCloseable {
         this.partition = new TopicPartition(topic, 0);
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
+    }
+
+    /**
+     * Goes on from where another reader ended.
+     *
+     * @param clients makes the consumer
+     * @param topic the control topic
+     * @param position the other one's {@link #position}
+     */
+    public TopicReader(KafkaClients clients, String topic, long position) {
+        this(clients, topic);
+        consumer.seek(partition, position);
+    }
+
+    /** The offset up to which all has been read. */
+    public long position() {
+        return consumer.position(partition, KafkaClients.callTimeout());
     }
 
     /**

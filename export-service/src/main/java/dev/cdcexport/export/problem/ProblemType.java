@@ -36,6 +36,8 @@ public enum ProblemType {
     DEPARTURES_NOT_DELIVERED("departures-not-delivered", 409, "Departures not delivered"),
     /** A value that a file needs is not in the log. */
     UNKNOWN_VALUE("unknown-value", 409, "Unknown value"),
+    /** What the export has to record is more than Kafka takes. */
+    RECORD_TOO_LARGE("record-too-large", 409, "Record too large"),
     /** The consumer has jobs that have not ended. */
     CONSUMER_BUSY("consumer-busy", 409, "Consumer busy"),
     /** The job can no longer be cancelled. */

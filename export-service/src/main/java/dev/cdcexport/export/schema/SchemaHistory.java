@@ -6,23 +6,27 @@ import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.TopicReader;
+import dev.cdcexport.export.kafka.TopicReader.RecordHandler;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
- * The versions of the captured tables' schemas. Read from the topic when a version is asked for that is not known yet: a version is
- * written in the same Kafka transaction as the first event that names it, so whoever has seen the event finds the version.
- * Safe to share between threads.
+ * The versions of the captured tables' schemas. Read from the topic, from where the last reading ended, when a version is asked for that is not
+ * known yet: a version is written in the same Kafka transaction as the first event that names it, so whoever has seen the event finds the
+ * version. Safe to share between threads.
  */
 public final class SchemaHistory {
 
     private final KafkaClients clients;
     private final TopicNames topics;
-    private final TreeMap<Integer, TableSchema> versions = new TreeMap<>();
+    private final Map<Integer, TableSchema> versions = new HashMap<>();
+    private final Map<TableName, NavigableMap<Integer, TableSchema>> byTable = new HashMap<>();
+    private long position;
 
     /** Reads nothing yet. */
     public SchemaHistory(KafkaClients clients, TopicNames topics) {
@@ -31,14 +35,19 @@ public final class SchemaHistory {
     }
 
     /**
-     * The version with an id that an event names.
+     * The version with an id that an event or a job's record names.
      *
      * @throws IllegalStateException if the topic does not hold it
      * @throws org.apache.kafka.common.KafkaException if the broker does not answer
      */
     public synchronized TableSchema version(int id) {
         if (!versions.containsKey(id)) {
-            refresh();
+            refresh(TopicReader::readToEnd);
+        }
+        if (!versions.containsKey(id)) {
+            // A commit marker comes to the partitions one after the other: the event may be visible before its schema
+            // is.
+            refresh(TopicReader::readToLastRecord);
         }
         TableSchema version = versions.get(id);
         if (version == null) {
@@ -47,29 +56,37 @@ public final class SchemaHistory {
         return version;
     }
 
+    /** Whether this very schema is a version that was read from the topic: then its id tells all of it. */
+    public synchronized boolean holds(TableSchema schema) {
+        return schema.equals(versions.get(schema.id()));
+    }
+
     /** The versions of a table whose ids lie after one and up to another, in order. */
     public synchronized List<TableSchema> versionsBetween(TableName table, int after, int upTo) {
-        return versions.subMap(after, false, Math.max(after, upTo), true).values().stream()
-                .filter(version -> version.table().equals(table))
-                .toList();
+        return List.copyOf(byTable.getOrDefault(table, Collections.emptyNavigableMap())
+                .subMap(after, false, Math.max(after, upTo), true)
+                .values());
     }
 
     /** Reads on to the end of the topic and gives the tables that have events, by the name of their change topic. */
     public synchronized Map<String, TableName> tablesByTopic() {
-        refresh();
-        Set<TableName> tables = new TreeSet<>();
-        versions.values().forEach(version -> tables.add(version.table()));
+        refresh(TopicReader::readToEnd);
         Map<String, TableName> byTopic = new HashMap<>();
-        tables.forEach(table -> byTopic.put(topics.changes(table), table));
+        byTable.keySet().forEach(table -> byTopic.put(topics.changes(table), table));
         return byTopic;
     }
 
-    private void refresh() {
-        try (TopicReader reader = new TopicReader(clients, topics.schemas())) {
-            reader.readToEnd(record -> {
-                TableSchema version = ContractJson.read(record.value(), TableSchema.class);
-                versions.put(version.id(), version);
-            });
+    private void refresh(BiConsumer<TopicReader, RecordHandler> reading) {
+        try (TopicReader reader = position == 0
+                ? new TopicReader(clients, topics.schemas())
+                : new TopicReader(clients, topics.schemas(), position)) {
+            reading.accept(reader, record -> add(ContractJson.read(record.value(), TableSchema.class)));
+            position = reader.position();
         }
+    }
+
+    private void add(TableSchema version) {
+        versions.put(version.id(), version);
+        byTable.computeIfAbsent(version.table(), table -> new TreeMap<>()).put(version.id(), version);
     }
 }

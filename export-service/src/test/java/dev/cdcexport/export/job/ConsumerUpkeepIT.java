@@ -3,6 +3,7 @@ package dev.cdcexport.export.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.consumer.GroupOffsets;
 import dev.cdcexport.export.cut.CutFeed;
@@ -11,6 +12,7 @@ import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.schema.SchemaHistory;
 import dev.cdcexport.export.snapshot.WaitLimits;
 import dev.cdcexport.stack.SampleDatabase;
 import dev.cdcexport.stack.SharedStack;
@@ -72,10 +74,17 @@ class ConsumerUpkeepIT {
         kafka.createTopics(List.of(
                         new NewTopic(thing.topic(), 1, (short) 1),
                         new NewTopic(topics.cuts(), 1, (short) 1),
+                        new NewTopic(topics.schemas(), 1, (short) 1),
                         new NewTopic(topics.position(), 1, (short) 1)))
                 .all()
                 .get();
-        log = new JobLog(clients, topics);
+        try (Producer<byte[], byte[]> capture = clients.producer()) {
+            byte[] schema = ContractJson.write(PublishedJobs.SCHEMA);
+            capture.send(new ProducerRecord<>(topics.schemas(), schema)).get();
+        }
+        SchemaHistory history = new SchemaHistory(clients, topics);
+        history.version(PublishedJobs.SCHEMA.id());
+        log = new JobLog(clients, topics, history);
     }
 
     @AfterEach
@@ -268,7 +277,7 @@ class ConsumerUpkeepIT {
 
     private JobBook bookOfAnother() {
         JobBook other = new JobBook();
-        try (JobLog fresh = new JobLog(clients, topics)) {
+        try (JobLog fresh = new JobLog(clients, topics, new SchemaHistory(clients, topics))) {
             other.catchUp(fresh);
         }
         return other;

@@ -17,8 +17,10 @@ final class PublishedJobs {
 
     static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
-    private static final TableSchema SCHEMA = new TableSchema(
+    /** As capture has recorded it. */
+    static final TableSchema SCHEMA = new TableSchema(
             1, new TableName("public", "thing"), 1, List.of(), List.of(), TableSchema.ReplicaIdentity.DEFAULT);
+
     private static final ExportOptions OPTIONS = ExportOptions.DEFAULT;
 
     private final String consumerId;
