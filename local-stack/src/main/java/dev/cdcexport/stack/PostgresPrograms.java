@@ -26,6 +26,8 @@ final class PostgresPrograms {
             "max_wal_senders=20",
             // For tests: a prepared transaction holds locks and the slot's creation up, and has no process.
             "max_prepared_transactions=4",
+            // A full export locks each of its tables and indexes.
+            "max_locks_per_transaction=256",
             "fsync=on",
             "synchronous_commit=on");
 

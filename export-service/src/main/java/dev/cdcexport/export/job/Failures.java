@@ -22,6 +22,7 @@ final class Failures {
 
     private static final String LIMIT_EXCEEDED = "53400";
     private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final String OUT_OF_MEMORY = "53200";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String OBJECT_IN_USE_CLASS = "55";
     private static final int CLASS_LENGTH = 2;
@@ -82,6 +83,16 @@ final class Failures {
                     "Drop replication slots that nobody uses (pg_replication_slots, active = false), or raise max_replication_slots, "
                             + "max_wal_senders and max_connections (each needs a restart of PostgreSQL); then ask again.",
                     failure);
+        }
+        if (state.equals(OUT_OF_MEMORY)) {
+            return source(
+                            "PostgreSQL has no room for what the export needs, most likely the locks: "
+                                    + failure.getMessage(),
+                            "A full export locks each of its tables, with indexes and partitions, until it has read them: raise "
+                                    + "max_locks_per_transaction (needs a restart of PostgreSQL) until it, times max_connections, is more "
+                                    + "than there are of them; or export fewer tables at once. Then ask again.",
+                            failure)
+                    .withoutRetry();
         }
         if (SERVER_CLASSES.contains(stateClass) || stateClass.equals(OBJECT_IN_USE_CLASS)) {
             return ExportException.sourceUnavailable(failure);
