@@ -254,9 +254,10 @@ class WatermarkIT {
                 SOON,
                 "capture goes on with the new topic",
                 () -> client.await(client.accepted(client.post("/exports/full?tables=recreated", "lost-topic")))
-                        .get("status")
-                        .asString()
-                        .equals("SUCCEEDED"));
+                                .get("status")
+                                .asString()
+                                .equals("SUCCEEDED")
+                        && offset("lost-topic") == 0);
         insert("recreated", 3);
         assertThatDeltaHolds(client.export("delta", "lost-topic"), 3);
     }
@@ -348,6 +349,11 @@ class WatermarkIT {
         return system.outputFiles().stream()
                 .filter(name -> name.contains('_' + consumer + '_'))
                 .toList();
+    }
+
+    /** Where the watermark lies in the one partition of its one table. */
+    private static long offset(String consumer) {
+        return client.watermark(consumer).json().at("/tables/0/offsets/0").asLong();
     }
 
     private static String withoutLag(JsonNode watermark) {
