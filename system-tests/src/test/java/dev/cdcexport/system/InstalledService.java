@@ -1,37 +1,60 @@
 package dev.cdcexport.system;
 
 import dev.cdcexport.stack.JavaCommand;
+import dev.cdcexport.system.crash.CrashControl;
+import dev.cdcexport.system.crash.CrashPoint;
+import dev.cdcexport.system.crash.CrashWeaver;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /**
- * A service's jar as the images have it, taken apart, with an archive of its classes beside it: its JVM starts with half the work. Made once
- * for each build of the jar, whichever test comes first.
+ * A service's jar as the images have it, taken apart, with its crash points marked and an archive of its classes beside it: its JVM starts
+ * with half the work. Made once for each build of the jar, whichever test comes first.
  *
  * @param jar what to start
+ * @param crashPoints a jar with the classes that have crash points, which goes before the other
  * @param archive for {@code -XX:SharedArchiveFile}
  * @see <a href="https://docs.spring.io/spring-boot/reference/packaging/class-data-sharing.html">Spring Boot: Class Data Sharing</a>
  */
-record InstalledService(Path jar, Path archive) {
+record InstalledService(Path jar, Path crashPoints, Path archive) {
 
     private static final long PATIENCE_SECONDS = 120;
 
     /** Whatever the archive was made with has to be given again, or the JVM leaves it aside. */
     private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-    /** The beginning of the command that starts it; what is needed to use the archive is among the rest. */
-    static List<String> command() {
+    /** The command that starts it, with crash points; its arguments follow. */
+    List<String> command(CrashControl crashes) throws IOException {
+        return command(crashes, "-XX:SharedArchiveFile=" + archive);
+    }
+
+    private List<String> command(CrashControl crashes, String... options) throws IOException {
         List<String> command = JavaCommand.begin();
         command.addAll(FLAGS);
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", crashPoints + File.pathSeparator + jar));
+        command.addAll(crashes.start(mainClass()));
         return command;
+    }
+
+    private String mainClass() throws IOException {
+        try (JarFile opened = new JarFile(jar.toFile())) {
+            return opened.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+        }
     }
 
     /**
@@ -43,8 +66,8 @@ record InstalledService(Path jar, Path archive) {
     static InstalledService find(String name, Map<String, String> settings) throws IOException {
         Path built = Path.of(System.getProperty(name + ".jar"));
         Path folder = Path.of(System.getProperty("installed.services"), name);
-        InstalledService service =
-                new InstalledService(folder.resolve(built.getFileName()), folder.resolve("classes.jsa"));
+        InstalledService service = new InstalledService(
+                folder.resolve(built.getFileName()), folder.resolve("crash-points.jar"), folder.resolve("classes.jsa"));
         Files.createDirectories(folder.getParent());
         try (FileChannel lock = FileChannel.open(
                         folder.resolveSibling(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -64,7 +87,8 @@ record InstalledService(Path jar, Path archive) {
                         "--destination",
                         folder.toString()));
                 run(extract);
-                service.train(name, settings);
+                service.weave(name);
+                service.train(name, settings, folder);
             }
         }
         return service;
@@ -75,14 +99,23 @@ record InstalledService(Path jar, Path archive) {
                 && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(built)) > 0;
     }
 
+    private void weave(String name) throws IOException {
+        List<Path> jars = new ArrayList<>(List.of(jar));
+        try (Stream<Path> libraries = Files.list(jar.resolveSibling("lib"))) {
+            libraries.forEach(jars::add);
+        }
+        CrashWeaver.weave(CrashPoint.Service.valueOf(name.toUpperCase(Locale.ROOT)), jars, crashPoints);
+    }
+
     /** A start that reaches neither PostgreSQL nor Kafka, and ends before the service listens. */
-    private void train(String name, Map<String, String> settings) throws IOException {
+    private void train(String name, Map<String, String> settings, Path folder) throws IOException {
         Map<String, String> offline = new HashMap<>(settings);
         offline.put(name + ".source.port", "1");
         offline.put(name + ".kafka.bootstrap-servers", "127.0.0.1:1");
-        List<String> command = command();
-        command.addAll(List.of(
-                "-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh", "-jar", jar.toString()));
+        List<String> command = command(
+                CrashControl.prepare(folder, "training"),
+                "-XX:ArchiveClassesAtExit=" + archive,
+                "-Dspring.context.exit=onRefresh");
         offline.forEach((key, value) -> command.add("--" + key + '=' + value));
         run(command);
     }

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -40,21 +39,13 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the service of a name, on a port, with Spring properties; does not wait. The agent is always there, and does
+     * Starts the service of a name, on a port, with Spring properties; does not wait. Its crash points are always there, and do
      * nothing without an order. Its log outlives the test.
      */
     static ServiceProcess start(String name, int port, Map<String, String> settings, Path folder) throws IOException {
-        CrashControl crashes = CrashControl.prepare(
-                CrashPoint.Service.valueOf(name.toUpperCase(Locale.ROOT)), folder, name + '-' + port);
-        InstalledService installed = InstalledService.find(name, settings);
-        List<String> command = InstalledService.command();
-        command.addAll(List.of(
-                "-XX:SharedArchiveFile=" + installed.archive(),
-                crashes.option(),
-                "-jar",
-                installed.jar().toString(),
-                "--server.address=127.0.0.1",
-                "--server.port=" + port));
+        CrashControl crashes = CrashControl.prepare(folder, name + '-' + port);
+        List<String> command = InstalledService.find(name, settings).command(crashes);
+        command.addAll(List.of("--server.address=127.0.0.1", "--server.port=" + port));
         settings.forEach((key, value) -> command.add("--" + key + "=" + value));
         Path logs = Files.createDirectories(Path.of(System.getProperty("service.logs")));
         Path log = logs.resolve(folder.getFileName() + "-" + name + "-" + port + ".log");

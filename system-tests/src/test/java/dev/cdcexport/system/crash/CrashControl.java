@@ -4,36 +4,37 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** The test's end of the agent in one service's JVM: gives orders. One thread uses it. */
+/** The test's end of the crash points in one service's JVM: gives orders. One thread uses it. */
 public final class CrashControl {
 
     /** The exit code of a JVM that died at its point. */
     public static final int DIED = CrashOrders.DIED;
 
     private final Path orders;
-    private final String option;
 
-    private CrashControl(Path orders, String option) {
+    private CrashControl(Path orders) {
         this.orders = orders;
-        this.option = option;
     }
 
     /**
-     * Prepares an agent; the service is to be started with its {@link #option()}.
+     * For a service that is to be started with {@link #start}.
      *
-     * @param folder where the jar and the orders live
+     * @param folder where the orders live
      * @param name a name of its own in the folder
      */
-    public static CrashControl prepare(CrashPoint.Service service, Path folder, String name) throws IOException {
-        Path orders = folder.resolve(name + ".order").toAbsolutePath();
-        Path jar = AgentJar.build(folder.resolve(name + "-agent.jar").toAbsolutePath());
-        return new CrashControl(orders, "-javaagent:" + jar + '=' + service + ',' + orders);
+    public static CrashControl prepare(Path folder, String name) {
+        return new CrashControl(folder.resolve(name + ".order").toAbsolutePath());
     }
 
-    /** What the JVM is to be started with. */
-    public String option() {
-        return option;
+    /**
+     * What stands on the command line instead of the service's main class; its arguments follow.
+     *
+     * @param mainClass the service's
+     */
+    public List<String> start(String mainClass) {
+        return List.of(CrashOrders.class.getName(), orders.toString(), mainClass);
     }
 
     /** Whoever reaches the point for the n-th time from now on ends the JVM. To be followed by {@link #isTaken()}. */

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ public final class CrashOrders {
     /** The exit code of a JVM that died at its point. */
     public static final int DIED = 86;
 
-    static final int NO_SUCH_METHOD = 87;
+    private static final int UNREADABLE = 87;
     private static final long LOOK_MILLIS = 2;
 
     private static volatile @Nullable Order order;
@@ -37,9 +39,26 @@ public final class CrashOrders {
         HOLD
     }
 
-    static void follow(Path orders) {
+    /**
+     * Starts the service, which follows the orders of a file from now on.
+     *
+     * @param arguments the file, the service's main class, and its arguments
+     */
+    public static void main(String[] arguments) throws ReflectiveOperationException {
+        follow(Path.of(arguments[0]));
+        Class.forName(arguments[1]).getMethod("main", String[].class).invoke(null, (Object)
+                Arrays.copyOfRange(arguments, 2, arguments.length));
+    }
+
+    /** All that the service's JVM needs for it. */
+    static List<Class<?>> classes() {
+        return List.of(CrashOrders.class, Order.class, Action.class);
+    }
+
+    private static void follow(Path orders) {
         file = orders;
-        Thread thread = new Thread(() -> follow(), "crash-orders");
+        takeOrEnd();
+        Thread thread = new Thread(CrashOrders::follow, "crash-orders");
         thread.setDaemon(true);
         thread.start();
     }
@@ -62,8 +81,8 @@ public final class CrashOrders {
         hold(point);
     }
 
-    static void end(int code, String why) {
-        System.err.println("crash agent: " + why);
+    private static void end(int code, String why) {
+        System.err.println("crash orders: " + why);
         Runtime.getRuntime().halt(code);
     }
 
@@ -80,25 +99,32 @@ public final class CrashOrders {
     }
 
     private static void follow() {
+        while (true) {
+            takeOrEnd();
+            pause();
+        }
+    }
+
+    private static void takeOrEnd() {
         try {
-            while (true) {
-                take();
-                pause();
-            }
+            take();
         } catch (IOException e) {
-            end(NO_SUCH_METHOD, "cannot read the orders: " + e);
+            end(UNREADABLE, "cannot read the orders: " + e);
         }
     }
 
     private static void take() throws IOException {
         Path orders = Path.of(String.valueOf(file));
+        if (!orders.toFile().exists()) {
+            return;
+        }
         try {
             String[] words = Files.readString(orders).split(" ", 3);
             int hit = Integer.parseInt(words[1]);
             order = hit == 0 ? null : new Order(words[0], new AtomicInteger(hit), Action.valueOf(words[2]));
             Files.delete(orders);
         } catch (NoSuchFileException e) {
-            // No new order.
+            // It was withdrawn.
         }
     }
 

@@ -1,4 +1,4 @@
-/** Dying at a named instruction: a Java agent for the services under test, which themselves know nothing of it. */
+/** Dying at a named instruction: crash points in copies of the classes of the services under test, which themselves know nothing of it. */
 @NullMarked
 package dev.cdcexport.system.crash;
 
