@@ -27,6 +27,7 @@ public final class LocalBroker implements AutoCloseable {
     private static final int LOG_LINES = 15;
 
     private final Settings settings;
+    private final List<String> options;
     private final PidFile pidFile;
     private volatile @Nullable Process process;
 
@@ -51,7 +52,17 @@ public final class LocalBroker implements AutoCloseable {
 
     /** Describes the broker; nothing is started. */
     public LocalBroker(Settings settings) {
+        this(settings, List.of());
+    }
+
+    /**
+     * Describes the broker; nothing is started.
+     *
+     * @param options more for the command line of its JVM
+     */
+    public LocalBroker(Settings settings, List<String> options) {
         this.settings = settings;
+        this.options = List.copyOf(options);
         this.pidFile = new PidFile(settings.folder().resolve("kafka.pid"));
     }
 
@@ -136,7 +147,9 @@ public final class LocalBroker implements AutoCloseable {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS",
+                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS"));
+        command.addAll(options);
+        command.addAll(List.of(
                 "-cp",
                 BrokerClassPath.find(),
                 BrokerMain.class.getName(),

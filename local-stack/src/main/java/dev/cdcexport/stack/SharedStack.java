@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,6 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Safe for use by several threads; tests keep apart by their databases' names, topic prefixes and groups.
  */
 public final class SharedStack {
+
+    /** A JVM of minutes does not earn back what its optimising compiler costs. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
 
     private final LocalDatabase database;
     private final LocalBroker broker;
@@ -26,7 +30,8 @@ public final class SharedStack {
                 FreePorts.find(),
                 LocalDatabase.ADMINISTRATOR));
         broker = new LocalBroker(
-                new LocalBroker.Settings(folder.resolve("kafka"), folder.resolve("kafka.log"), FreePorts.find()));
+                new LocalBroker.Settings(folder.resolve("kafka"), folder.resolve("kafka.log"), FreePorts.find()),
+                SHORT_LIVED);
         databases = new SampleDatabases(database, role -> role);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(folder), "shared-stack-end"));
     }
