@@ -25,6 +25,25 @@ GRANT pg_read_all_data TO cdc_capture, cdc_export;
 -- Optional: lets a full export that waits for open transactions say since when they are open, not only whose they are.
 --     GRANT pg_read_all_stats TO cdc_export;
 
+-- Every role may write logical decoding messages, of up to 1 GB each, and each one goes to whoever streams from the database.
+-- The services ask for cuts by such messages. Capture passes over what others write, but has to read it: nobody else needs to.
+-- Grant EXECUTE to the application's role too if it writes messages of its own. Where a provider owns the function, this is
+-- left out with a notice.
+DO $$
+DECLARE
+    emit regprocedure;
+BEGIN
+    FOR emit IN
+        SELECT oid FROM pg_proc WHERE proname = 'pg_logical_emit_message' AND pronamespace = 'pg_catalog'::regnamespace
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', emit);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO cdc_capture, cdc_export', emit);
+    END LOOP;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE NOTICE 'every role may still write logical decoding messages: %', SQLERRM;
+END
+$$;
+
 -- FOR ALL TABLES captures a table from the moment it is created. In production, list the tables instead:
 --     CREATE PUBLICATION cdc_export FOR TABLE public.users, public.orders WITH (publish_via_partition_root = true);
 --

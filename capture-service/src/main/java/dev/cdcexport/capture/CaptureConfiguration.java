@@ -111,6 +111,14 @@ class CaptureConfiguration {
     }
 
     @Bean
+    FunctionCounter malformedMarkers(CaptureStatus status, MeterRegistry registry) {
+        return FunctionCounter.builder("capture.markers.malformed", status, CaptureStatus::malformedMarkers)
+                .description(
+                        "Logical decoding messages with the services' prefix that were no markers, since the service started")
+                .register(registry);
+    }
+
+    @Bean
     Gauge slotLag(CaptureStatus status, MeterRegistry registry) {
         return Gauge.builder("capture.slot.lag", status, CaptureStatus::lagBytes)
                 .baseUnit("bytes")

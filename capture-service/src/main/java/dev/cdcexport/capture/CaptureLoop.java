@@ -155,7 +155,7 @@ final class CaptureLoop implements AutoCloseable {
                     versions,
                     captureTopics,
                     this::survey,
-                    (events, position) -> status.published(events, position, clock.instant()))) {
+                    new PublishedStatus(status, clock))) {
                 if (recorded.isEmpty() || recorded.get().epoch() != start.epoch()) {
                     publisher.recordStart();
                 }

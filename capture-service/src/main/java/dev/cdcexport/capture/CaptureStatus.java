@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class CaptureStatus {
 
     private final AtomicLong events = new AtomicLong();
+    private final AtomicLong malformedMarkers = new AtomicLong();
     private volatile State state = State.STARTING;
     private volatile @Nullable String problem;
     private volatile @Nullable CapturePosition position;
@@ -45,6 +46,10 @@ final class CaptureStatus {
         events.addAndGet(count);
         position = now;
         lastPublished = at;
+    }
+
+    void malformedMarker() {
+        malformedMarkers.incrementAndGet();
     }
 
     void epochBegan(String why, Instant at) {
@@ -82,6 +87,10 @@ final class CaptureStatus {
 
     long events() {
         return events.get();
+    }
+
+    long malformedMarkers() {
+        return malformedMarkers.get();
     }
 
     long lagBytes() {

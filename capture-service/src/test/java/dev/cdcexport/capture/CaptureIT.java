@@ -3,6 +3,7 @@ package dev.cdcexport.capture;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.Cut;
@@ -10,15 +11,19 @@ import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.Row;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -329,18 +334,58 @@ class CaptureIT {
     void givesNoCutToAMarkerInTheMiddleOfATransactionThatChangesRows() throws SQLException {
         String id = UUID.randomUUID().toString();
         stack.sql("CREATE TABLE marked (id int PRIMARY KEY)");
-        try (Connection connection = stack.owner();
+        try (Connection connection = stack.database().admin().open("test");
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("INSERT INTO marked VALUES (1)");
+            statement.execute("INSERT INTO public.marked VALUES (1)");
             statement.execute("SELECT pg_logical_emit_message(true, '"
                     + stack.topics().prefix() + ".marker', '{\"id\":\"" + id + "\",\"at\":\"2026-01-01T00:00:00Z\"}')");
-            statement.execute("INSERT INTO marked VALUES (2)");
+            statement.execute("INSERT INTO public.marked VALUES (2)");
             connection.commit();
         }
 
         assertThat(events("marked")).hasSize(2);
         assertThat(stack.reader().findCut(id, Duration.ofSeconds(1))).isEmpty();
+    }
+
+    @Test
+    void passesOverMalformedMarkersAndCountsThem() throws SQLException {
+        long seed = Long.getLong("seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<byte[]> contents = new ArrayList<>();
+        for (String content : List.of("", "null", "[]", "1e999999999", "[".repeat(10_000), "{\"id\":null,\"at\":[]}")) {
+            contents.add(content.getBytes(StandardCharsets.UTF_8));
+        }
+        for (int i = 0; i < 20; i++) {
+            byte[] content = new byte[random.nextInt(30_000)];
+            random.nextBytes(content);
+            contents.add(content);
+        }
+        FunctionCounter counter = application
+                .getBean(MeterRegistry.class)
+                .get("capture.markers.malformed")
+                .functionCounter();
+        double before = counter.count();
+        stack.sql("CREATE TABLE unmoved (id int PRIMARY KEY)");
+        try (Connection connection = stack.database().admin().open("test");
+                PreparedStatement emit = connection.prepareStatement("SELECT pg_logical_emit_message(?, ?, ?)")) {
+            for (byte[] content : contents) {
+                emit.setBoolean(1, random.nextBoolean());
+                emit.setString(2, stack.topics().prefix() + ".marker");
+                emit.setBytes(3, content);
+                emit.execute();
+            }
+        }
+        stack.sql("INSERT INTO unmoved VALUES (1)");
+
+        assertThat(events("unmoved")).as("seed %d", seed).hasSize(1);
+        assertThat(counter.count() - before).as("seed %d", seed).isEqualTo(contents.size());
+    }
+
+    @Test
+    void letsNobodyElseWriteMarkersWhereTheAdministratorsScriptHasRun() {
+        assertThatThrownBy(() -> stack.sql("SELECT pg_logical_emit_message(false, 'mine', 'x')"))
+                .hasMessageContaining("permission denied for function pg_logical_emit_message");
     }
 
     @Test

@@ -24,7 +24,7 @@ final class CaptureStack implements AutoCloseable {
     private CaptureStack(SampleDatabase database) {
         this.database = database;
         this.topics = new TopicNames(database.name());
-        this.reader = new ChangeTopicReader(SharedStack.get().bootstrapServers(), topics, database.owner());
+        this.reader = new ChangeTopicReader(SharedStack.get().bootstrapServers(), topics, database.capture());
     }
 
     static CaptureStack create(String name) throws SQLException {

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A logical decoding message that asks capture for a cut at its place in the WAL. It is idempotent: a marker that is delivered
@@ -18,6 +19,13 @@ public record Marker(String id, Instant at) {
 
     private static final int FIRST_VERSION_WITH_FLUSH = 17;
 
+    private static final int LONGEST_ID = 200;
+
+    /** What a clock can say and every part of the system can count. */
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
     private static final String CONTENT = """
             json_build_object('id', ?::text, \
             'at', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))::text""";
@@ -27,9 +35,28 @@ public record Marker(String id, Instant at) {
         return topics.prefix() + ".marker";
     }
 
-    /** Reads a message's content. */
-    public static Marker parse(byte[] content) {
-        return ContractJson.read(content, Marker.class);
+    /**
+     * Reads a message's content.
+     *
+     * @param content whatever a role has written: who may sign in may write a message with our prefix
+     * @return empty if it is no marker of ours
+     */
+    public static Optional<Marker> parse(byte[] content) {
+        try {
+            return Optional.ofNullable(ContractJson.read(content, Marker.class)).filter(Marker::isOurs);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    @SuppressWarnings("NullAway") // as JSON has it
+    private static boolean isOurs(Marker marker) {
+        return marker.id() != null
+                && !marker.id().isEmpty()
+                && marker.id().length() <= LONGEST_ID
+                && marker.at() != null
+                && marker.at().isAfter(EARLIEST)
+                && marker.at().isBefore(LATEST);
     }
 
     /**

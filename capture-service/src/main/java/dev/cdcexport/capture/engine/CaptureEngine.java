@@ -60,7 +60,13 @@ public final class CaptureEngine implements AutoCloseable {
 
     /** Starts to stream; batches go to the handler, on a thread of the engine's. */
     public CaptureEngine(Plan plan, BatchHandler handler) {
-        new CapturedStream(plan.source(), plan.versions(), plan.captured(), new ChangePosition()).register(id);
+        new CapturedStream(
+                        plan.source(),
+                        plan.versions(),
+                        plan.captured(),
+                        new ChangePosition(),
+                        Marker.messagePrefix(plan.topics()))
+                .register(id);
         engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(properties(plan))
                 .using(OffsetCommitPolicy.always())

@@ -88,13 +88,7 @@ public final class CapturedRecord {
 
     /** The marker in a message; empty if it is malformed, as anybody who may write to the database can make it. */
     public Optional<Marker> marker() {
-        Object content = value.getStruct("message").get("content");
-        try {
-            Marker marker = Marker.parse(bytes(content));
-            return marker.id() == null || marker.at() == null ? Optional.empty() : Optional.of(marker);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return Marker.parse(bytes(value.getStruct("message").get("content")));
     }
 
     /** Where a marker lies: its own LSN, or its transaction's commit. */

@@ -15,9 +15,14 @@ import java.util.function.Predicate;
  * @param versions the schema versions
  * @param captured which tables are captured
  * @param position where the decoder is
+ * @param messagePrefix of our own logical decoding messages
  */
 record CapturedStream(
-        SourceDatabase source, SchemaVersions versions, Predicate<TableName> captured, ChangePosition position) {
+        SourceDatabase source,
+        SchemaVersions versions,
+        Predicate<TableName> captured,
+        ChangePosition position,
+        String messagePrefix) {
 
     /** The configuration key that holds the id. */
     static final String ID_KEY = "capture.stream";

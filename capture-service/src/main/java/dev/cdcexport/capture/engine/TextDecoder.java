@@ -70,7 +70,10 @@ final class TextDecoder extends PgOutputMessageDecoder {
         walsender = connection;
     }
 
-    /** Called before each START_REPLICATION, after a reconnect too: the walsender's settings decide the text. */
+    /**
+     * Called before each START_REPLICATION, after a reconnect too: the walsender's settings decide the text, and from here on messages that
+     * are none of ours are not held.
+     */
     @Override
     public ChainedLogicalStreamBuilder defaultOptions(
             ChainedLogicalStreamBuilder builder, Function<Integer, Boolean> hasMinimumServerVersion) {
@@ -82,6 +85,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
             for (String setting : ExactText.SETTINGS) {
                 statement.execute(setting);
             }
+            FilteredConnection.filter(connection.connection(), stream.messagePrefix());
         } catch (SQLException e) {
             throw new IllegalStateException("the walsender's settings cannot be set", e);
         }

@@ -1,7 +1,8 @@
 package dev.cdcexport.capture.publish;
 
-/** Is told of each committed batch, on the publisher's thread. */
-@FunctionalInterface
+import dev.cdcexport.contract.Lsn;
+
+/** Is told what the publisher met, on its thread. */
 public interface PublishMetrics {
 
     /**
@@ -11,4 +12,11 @@ public interface PublishMetrics {
      * @param position where capture stands after it
      */
     void published(long events, CapturePosition position);
+
+    /**
+     * A message with our prefix was no marker and was passed over.
+     *
+     * @param lsn where it lies
+     */
+    void malformed(Lsn lsn);
 }

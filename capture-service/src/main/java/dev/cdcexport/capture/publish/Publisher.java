@@ -148,9 +148,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         }
         if (record.isMessage()) {
             record.marker()
-                    .ifPresentOrElse(
-                            marker -> answer(record, marker),
-                            () -> LOG.warn("a malformed marker at {} is passed over", record.markerLsn()));
+                    .ifPresentOrElse(marker -> answer(record, marker), () -> metrics.malformed(record.markerLsn()));
             return 0;
         }
         return publishChange(record) ? 1 : 0;

@@ -93,6 +93,8 @@ class PublisherIT {
         admin.close();
     }
 
+    private final Malformed malformed = new Malformed();
+
     @Test
     void answersAMarkerOnceThoughARestartDeliversItAgainAfterLaterEventsWerePublished() throws SQLException {
         try (Publisher publisher = start()) {
@@ -124,9 +126,10 @@ class PublisherIT {
     @Test
     void passesAMalformedMarkerOver() throws SQLException {
         try (Publisher publisher = start()) {
-            publisher.publish(List.of(message(100, "garbage"), message(110, "{}"), change(120, 200, 0)));
+            publisher.publish(List.of(message(100, "garbage"), message(110, "null"), change(120, 200, 0)));
         }
 
+        assertThat(malformed.found).containsExactly(new Lsn(100), new Lsn(110));
         assertThat(cuts()).isEmpty();
         assertThat(events()).hasSize(1);
     }
@@ -162,10 +165,24 @@ class PublisherIT {
                     nothing,
                     captureTopics(),
                     this::survey,
-                    (events, now) -> {});
+                    malformed);
             publisher.recordStart();
             publisher.survey();
             publisher.publish(List.of(change(100, 200, 0), marker(300)));
+        }
+    }
+
+    /** Remembers where malformed markers lie. */
+    private static final class Malformed implements PublishMetrics {
+
+        private final List<Lsn> found = new ArrayList<>();
+
+        @Override
+        public void published(long events, CapturePosition position) {}
+
+        @Override
+        public void malformed(Lsn lsn) {
+            found.add(lsn);
         }
     }
 
@@ -205,12 +222,7 @@ class PublisherIT {
         try (PublisherFactory factory = new PublisherFactory(clients, topics)) {
             CapturePosition position = factory.position().orElse(CapturePosition.startOf(1, new Lsn(50), "7", 1));
             Publisher publisher = factory.publisher(
-                    position,
-                    "app",
-                    new SchemaVersions(List.of(TABLE)),
-                    captureTopics(),
-                    this::survey,
-                    (events, now) -> {});
+                    position, "app", new SchemaVersions(List.of(TABLE)), captureTopics(), this::survey, malformed);
             publisher.survey();
             return publisher;
         }
