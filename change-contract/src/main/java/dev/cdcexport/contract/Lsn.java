@@ -2,6 +2,7 @@ package dev.cdcexport.contract;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -47,6 +48,6 @@ public record Lsn(long value) implements Comparable<Lsn> {
     @Override
     @JsonValue
     public String toString() {
-        return String.format("%X/%X", value >>> 32, value & 0xFFFF_FFFFL);
+        return String.format(Locale.ROOT, "%X/%X", value >>> 32, value & 0xFFFF_FFFFL);
     }
 }

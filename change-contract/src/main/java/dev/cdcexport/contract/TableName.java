@@ -14,6 +14,8 @@ import java.util.List;
  */
 public record TableName(String schema, String table) implements Comparable<TableName> {
 
+    private static final int LONGEST_SHOWN = 100;
+
     private static final Comparator<TableName> ORDER =
             Comparator.comparing(TableName::schema).thenComparing(TableName::table);
 
@@ -92,7 +94,8 @@ public record TableName(String schema, String table) implements Comparable<Table
 
     private static IllegalArgumentException malformed(String text) {
         return new IllegalArgumentException(
-                "not a table name, expected schema.table, each part in double quotes where SQL needs them: " + text);
+                "not a table name, expected schema.table, each part in double quotes where SQL needs them: "
+                        + (text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + '…'));
     }
 
     @Override

@@ -57,7 +57,7 @@ final class BrokerMain {
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", "1");
         settings.put("log.dirs", data.toString());
-        settings.put("listeners", "PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d".formatted(HOST, port, controllerPort));
+        settings.put("listeners", "PLAINTEXT://" + HOST + ':' + port + ",CONTROLLER://" + HOST + ':' + controllerPort);
         settings.put("advertised.listeners", "PLAINTEXT://" + HOST + ':' + port);
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("controller.listener.names", CONTROLLER);

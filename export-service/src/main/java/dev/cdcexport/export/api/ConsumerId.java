@@ -1,5 +1,6 @@
 package dev.cdcexport.export.api;
 
+import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ final class ConsumerId {
             throw invalid(HEADER + ": the header is missing");
         }
         if (!VALID.matcher(value).matches()) {
-            throw invalid(HEADER + ": not a consumer id: '" + value + "' (" + value.length() + " characters)");
+            throw invalid(HEADER + ": not a consumer id: " + Echo.of(value));
         }
         return value;
     }

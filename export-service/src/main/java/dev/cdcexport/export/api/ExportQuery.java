@@ -1,6 +1,7 @@
 package dev.cdcexport.export.api;
 
 import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.util.ArrayList;
@@ -9,18 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a call for an export, read as the body that says the same. Used for one call. */
 final class ExportQuery {
-
-    /** A list's element: up to a comma that is not within double quotes. */
-    private static final Pattern ELEMENT = Pattern.compile("(?:[^,\"]|\"(?:[^\"]|\"\")*\")+");
-
-    /** The part of a column's qualified name that names the column. */
-    private static final Pattern COLUMN = Pattern.compile("(?<table>.+)\\.(?<column>[^.\"]+|\"(?:[^\"]|\"\")+\")");
 
     private final Map<String, List<String>> parameters;
     private final Set<String> read = new TreeSet<>();
@@ -57,7 +50,7 @@ final class ExportQuery {
                 columns("exclude"));
         for (String name : parameters.keySet()) {
             if (!read.contains(name)) {
-                throw invalid(name, "there is no such option", "Use " + String.join(", ", read) + ".");
+                throw invalid(Echo.ofName(name), "there is no such option", "Use " + String.join(", ", read) + ".");
             }
         }
         return body;
@@ -83,7 +76,7 @@ final class ExportQuery {
         return switch (value) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw invalid(name, "'" + value + "' is not known", "Use true or false.");
+            default -> throw invalid(name, Echo.of(value) + " is not known", "Use true or false.");
         };
     }
 
@@ -92,7 +85,7 @@ final class ExportQuery {
         try {
             return value == null ? null : Long.valueOf(value);
         } catch (NumberFormatException e) {
-            throw invalid(name, "'" + value + "' is no whole number", "Use a whole number, 0 for no limit.");
+            throw invalid(name, Echo.of(value) + " is no whole number", "Use a whole number, 0 for no limit.");
         }
     }
 
@@ -104,12 +97,39 @@ final class ExportQuery {
         }
         List<String> elements = new ArrayList<>();
         for (String value : values) {
-            Matcher matcher = ELEMENT.matcher(value);
-            while (matcher.find()) {
-                elements.add(matcher.group());
-            }
+            addElements(value, elements);
         }
         return elements;
+    }
+
+    /** An element goes up to a comma that is not within double quotes. */
+    private static void addElements(String value, List<String> elements) {
+        boolean quoted = false;
+        int start = 0;
+        for (int at = 0; at <= value.length(); at++) {
+            if (at == value.length() || (value.charAt(at) == ',' && !quoted)) {
+                if (at > start) {
+                    elements.add(value.substring(start, at));
+                }
+                start = at + 1;
+            } else if (value.charAt(at) == '"') {
+                quoted = !quoted;
+            }
+        }
+    }
+
+    /** Where the last dot is that is not within double quotes; -1 if there is none. */
+    private static int lastDot(String qualified) {
+        boolean quoted = false;
+        int dot = -1;
+        for (int at = 0; at < qualified.length(); at++) {
+            if (qualified.charAt(at) == '"') {
+                quoted = !quoted;
+            } else if (qualified.charAt(at) == '.' && !quoted) {
+                dot = at;
+            }
+        }
+        return dot;
     }
 
     private @Nullable Map<String, List<String>> columns(String name) {
@@ -117,25 +137,36 @@ final class ExportQuery {
         if (qualified == null) {
             return null;
         }
+        if (qualified.isEmpty()) {
+            throw invalid(name, "no column is named", "Name at least one column, or leave " + name + " out.");
+        }
         Map<String, List<String>> byTable = new LinkedHashMap<>();
         for (String column : qualified) {
-            Matcher matcher = COLUMN.matcher(column);
-            if (!matcher.matches()) {
-                throw invalid(
-                        name,
-                        "'" + column + "' is no column of a table",
-                        "Name columns as schema.table.column, for example public.users.id.");
+            int dot = lastDot(column);
+            if (dot <= 0) {
+                throw noColumn(name, column);
             }
             byTable.computeIfAbsent(
-                            OptionsParser.table(name, matcher.group("table")).toString(), table -> new ArrayList<>())
-                    .add(plain(matcher.group("column")));
+                            OptionsParser.table(name, column.substring(0, dot)).toString(), table -> new ArrayList<>())
+                    .add(plain(name, column, column.substring(dot + 1)));
         }
         return byTable;
     }
 
     /** The name that an identifier of SQL stands for. */
-    private static String plain(String identifier) {
-        return TableName.parse(identifier).table();
+    private static String plain(String name, String column, String identifier) {
+        try {
+            return TableName.parse(identifier).table();
+        } catch (IllegalArgumentException e) {
+            throw noColumn(name, column);
+        }
+    }
+
+    private static ExportException noColumn(String name, String column) {
+        return invalid(
+                name,
+                Echo.of(column) + " is no column of a table",
+                "Name columns as schema.table.column, for example public.users.id.");
     }
 
     private static ExportException invalid(String name, String problem, String remedy) {

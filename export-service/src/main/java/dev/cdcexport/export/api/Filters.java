@@ -1,5 +1,6 @@
 package dev.cdcexport.export.api;
 
+import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ final class Filters {
                 && Arrays.stream(known).noneMatch(constant -> constant.name().equalsIgnoreCase(value))) {
             throw new ExportException(
                     ProblemType.INVALID_REQUEST,
-                    field + ": '" + value + "' is not known",
+                    field + ": " + Echo.of(value) + " is not known",
                     "Use one of " + Arrays.stream(known).map(Enum::name).collect(Collectors.joining(", ")) + ".");
         }
     }

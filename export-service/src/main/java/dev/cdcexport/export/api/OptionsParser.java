@@ -14,6 +14,7 @@ import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.job.Freshness;
 import dev.cdcexport.export.job.SchemaChange;
+import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.util.Arrays;
@@ -27,6 +28,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a request's body or query into options, or says what is wrong with them. Safe to share between threads. */
 final class OptionsParser {
+
+    private static final int MAX_TABLES = 10_000;
+
+    /** PostgreSQL's limits of a table's columns and of a name, which it counts in bytes. */
+    private static final int MAX_COLUMNS = 1600;
+
+    private static final int MAX_NAME = 63;
+
+    /** Schema and table, each in double quotes, each character of them a doubled one. */
+    private static final int MAX_TABLE_TEXT = 2 * (2 * MAX_NAME + 2) + 1;
+
+    private static final int MAX_TEXT = 200;
 
     private final ExportOptions defaults;
 
@@ -43,6 +56,7 @@ final class OptionsParser {
                     "Give them in one place.");
         }
         ExportBody given = body == null ? query : body;
+        requireShort("to", given.to(), MAX_TEXT);
         refuseUnless(given.changes() == null || type == ExportType.DELTA, "changes", given.changes(), type);
         refuseUnless(given.to() == null || type != ExportType.FULL, "to", given.to(), type);
         refuseUnless(
@@ -62,9 +76,9 @@ final class OptionsParser {
     }
 
     private static void refuseUnless(boolean fits, String field, @Nullable String value, ExportType type) {
-        if (!fits) {
+        if (!fits && value != null) {
             throw invalid(
-                    field + ": '" + value + "' has no meaning in a " + type.code() + " export",
+                    field + ": " + Echo.of(value) + " has no meaning in a " + type.code() + " export",
                     "Leave " + field + " out.");
         }
     }
@@ -107,12 +121,15 @@ final class OptionsParser {
     private static Map<TableName, List<String>> choice(String field, @Nullable Map<String, List<String>> given) {
         Map<TableName, List<String>> choice = new HashMap<>();
         if (given != null) {
+            requireFew(field, given.size(), MAX_TABLES);
             given.forEach((table, names) -> {
                 if (names == null || names.isEmpty() || names.contains(null)) {
                     throw invalid(
-                            field + ": no column is named for " + table,
+                            field + ": no column is named for " + Echo.ofName(table),
                             "Name at least one column, or leave the table out.");
                 }
+                requireFew(field, names.size(), MAX_COLUMNS);
+                names.forEach(name -> requireShort(field, name, MAX_NAME));
                 if (choice.put(table(field, table), names) != null) {
                     throw invalid(field + ": " + table + " is named twice", "Name each table once.");
                 }
@@ -125,18 +142,38 @@ final class OptionsParser {
         if (names.isEmpty()) {
             throw invalid("tables: the list is empty", "Name at least one table, or leave tables out.");
         }
+        requireFew("tables", names.size(), MAX_TABLES);
+        if (names.contains(null)) {
+            throw invalid("tables: a name is null", "Name tables as GET /tables does, for example public.users.");
+        }
         return names.stream().map(name -> table("tables", name)).toList();
     }
 
     static TableName table(String field, String name) {
+        requireShort(field, name, MAX_TABLE_TEXT);
         try {
-            return TableName.parse(name);
+            TableName table = TableName.parse(name);
+            requireShort(field, table.schema(), MAX_NAME);
+            requireShort(field, table.table(), MAX_NAME);
+            return table;
         } catch (IllegalArgumentException e) {
             throw new ExportException(
                     ProblemType.INVALID_REQUEST,
                     field + ": " + e.getMessage(),
                     "Name tables as GET /tables does, for example public.users.",
                     e);
+        }
+    }
+
+    private static void requireFew(String field, int count, int most) {
+        if (count > most) {
+            throw invalid(field + ": it has " + count + " entries", "Give " + most + " at most.");
+        }
+    }
+
+    private static void requireShort(String field, @Nullable String value, int most) {
+        if (value != null && value.length() > most) {
+            throw invalid(field + ": " + Echo.of(value) + " is too long", "Use " + most + " characters at most.");
         }
     }
 
@@ -148,7 +185,7 @@ final class OptionsParser {
                 .filter(candidate -> code(candidate).equals(value))
                 .findFirst()
                 .orElseThrow(() -> invalid(
-                        field + ": '" + value + "' is not known",
+                        field + ": " + Echo.of(value) + " is not known",
                         "Use one of "
                                 + Arrays.stream(values).map(OptionsParser::code).collect(Collectors.joining(", "))
                                 + "."));

@@ -25,10 +25,13 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
     private static final int BAD_REQUEST = 400;
 
+    /** The longest that this service says of its own accord are lists of columns. */
+    private static final int MAX_DETAIL = 1000;
+
     @ExceptionHandler
     ProblemDetail problem(ExportException problem) {
         ProblemDetail detail = ProblemDetail.forStatusAndDetail(
-                HttpStatusCode.valueOf(problem.type().status()), problem.detail());
+                HttpStatusCode.valueOf(problem.type().status()), shorten(problem.detail()));
         detail.setType(URI.create(problem.type().code()));
         detail.setTitle(problem.type().title());
         detail.setProperty("remedy", problem.remedy());
@@ -50,11 +53,21 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (failure.getMostSpecificCause() instanceof BodyLimit.BodyTooLargeException) {
+            ProblemDetail tooLarge = problem(BodyLimit.BodyTooLargeException.problem());
+            return handleExceptionInternal(
+                    failure, tooLarge, headers, HttpStatusCode.valueOf(tooLarge.getStatus()), request);
+        }
         ProblemDetail detail = problem(new ExportException(
                 ProblemType.INVALID_REQUEST,
                 "the body cannot be read: " + failure.getMostSpecificCause().getMessage(),
                 "Send a JSON object with the fields that /v3/api-docs describes."));
         return handleExceptionInternal(failure, detail, headers, status, request);
+    }
+
+    /** Libraries repeat what they were given, however long it is. */
+    private static String shorten(String detail) {
+        return detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "…";
     }
 
     @Override
@@ -68,6 +81,8 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
                 detail.setType(URI.create(ProblemType.INVALID_REQUEST.code()));
                 detail.setTitle(ProblemType.INVALID_REQUEST.title());
             }
+            String told = detail.getDetail();
+            detail.setDetail(told == null ? null : shorten(told));
             detail.setProperty("remedy", "/v3/api-docs describes the calls and their parameters.");
         }
         return answer;

@@ -1,6 +1,7 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.export.consumer.Watermark;
+import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class Consumers {
         if (!book.isKnown(consumerId)) {
             throw new ExportException(
                     ProblemType.UNKNOWN_CONSUMER,
-                    "consumer " + consumerId + " has never asked for an export, or was forgotten",
+                    "consumer " + Echo.ofName(consumerId) + " has never asked for an export, or was forgotten",
                     "GET /consumers lists the consumers; run a full export to begin: POST /exports/full.");
         }
     }
@@ -89,7 +90,7 @@ public final class Consumers {
         return book.find(jobId)
                 .orElseThrow(() -> new ExportException(
                         ProblemType.UNKNOWN_JOB,
-                        "jobId: there is no job " + jobId,
+                        "jobId: there is no job " + Echo.ofName(jobId),
                         "Name a job that GET /exports?consumer={id} lists."));
     }
 

@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.cut.CutRequests;
+import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.Catalog;
@@ -86,7 +87,9 @@ public final class ExportJobs {
     public ExportJob require(String jobId) {
         return book.find(jobId)
                 .orElseThrow(() -> new ExportException(
-                        ProblemType.UNKNOWN_JOB, "there is no job " + jobId, "GET /exports lists the jobs."));
+                        ProblemType.UNKNOWN_JOB,
+                        "there is no job " + Echo.ofName(jobId),
+                        "GET /exports lists the jobs."));
     }
 
     /** How far a job is. */

@@ -1,6 +1,7 @@
 package dev.cdcexport.export.job;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.time.Clock;
@@ -72,7 +73,8 @@ public final class Verifications implements AutoCloseable {
         if (verification == null || !verification.consumerId().equals(consumerId)) {
             throw new ExportException(
                     ProblemType.UNKNOWN_VERIFICATION,
-                    "there is no verification " + verificationId + " of consumer " + consumerId
+                    "there is no verification " + Echo.ofName(verificationId) + " of consumer "
+                            + Echo.ofName(consumerId)
                             + ", or no longer: they are kept until the service ends, the newest "
                             + KEPT_FOR_EACH_CONSUMER + " of a consumer",
                     "Start another: POST /consumers/" + consumerId + "/verify.");

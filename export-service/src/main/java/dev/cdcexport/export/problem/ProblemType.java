@@ -44,6 +44,8 @@ public enum ProblemType {
     ALREADY_PUBLISHED("already-published", 409, "Already published"),
     /** The consumer's files are being verified already. */
     VERIFICATION_RUNNING("verification-running", 409, "Verification running"),
+    /** The body of a request is longer than the service reads. */
+    REQUEST_TOO_LARGE("request-too-large", 413, "Request too large"),
     /** An idempotency key was used before with another request. */
     IDEMPOTENCY_CONFLICT("idempotency-conflict", 422, "Idempotency conflict"),
     /** A fault of this service. */

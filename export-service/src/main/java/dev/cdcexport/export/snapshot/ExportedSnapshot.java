@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -46,8 +47,9 @@ public final class ExportedSnapshot implements AutoCloseable {
         Connection session = source.openReplication("cdc-export snapshot");
         try (Statement statement = session.createStatement()) {
             SessionTimeouts.set(statement, patience.limit(Patience.Wait.TRANSACTIONS));
-            String unique =
-                    slot + String.format("_%06x", ThreadLocalRandom.current().nextInt(SUFFIXES));
+            String unique = slot
+                    + String.format(
+                            Locale.ROOT, "_%06x", ThreadLocalRandom.current().nextInt(SUFFIXES));
             String create = "CREATE_REPLICATION_SLOT \"" + unique + "\" TEMPORARY LOGICAL pgoutput (SNAPSHOT 'export')";
             try (ResultSet result = patience.await(
                     Patience.Wait.TRANSACTIONS, locked.holder(), statement, () -> statement.executeQuery(create))) {

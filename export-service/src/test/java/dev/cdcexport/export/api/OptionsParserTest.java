@@ -23,6 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class OptionsParserTest {
@@ -152,6 +153,17 @@ class OptionsParserTest {
                 .hasMessage("columns: public.users is named twice");
         assertThatThrownBy(() -> body(ExportType.FULL, "{\"columns\": {\"users\": []}}"))
                 .hasMessage("columns: no column is named for users");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.", "a,", "\"", "\"\"", ".", ",", "a", "\"a\".", "a.\"b\",", "\"\"\"\"."})
+    void refusesLongListsOfEveryShapeAndShowsTheirBeginning(String piece) {
+        for (String field : List.of("columns", "exclude")) {
+            assertThatThrownBy(() -> query(ExportType.FULL, Map.of(field, List.of(piece.repeat(100_000)))))
+                    .isInstanceOfSatisfying(
+                            ExportException.class,
+                            e -> assertThat(e.detail()).hasSizeLessThan(300).startsWith(field));
+        }
     }
 
     private static void assertProblem(Map<String, List<String>> query, String problem) {
