@@ -18,12 +18,21 @@ public record TopicNames(String prefix) {
 
     private static final int HASH_LENGTH = 12;
     private static final Pattern VALID_PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final String EXPORT = ".export.";
 
-    /** Refuses a prefix that Kafka would not take. */
+    /**
+     * Refuses a prefix that Kafka would not take, and one whose groups could be those of a shorter prefix: the consumer {@code b.export.c} of the
+     * prefix {@code a} has the group that the consumer {@code c} of a prefix {@code a.export.b} would have.
+     */
     public TopicNames {
         if (!VALID_PREFIX.matcher(prefix).matches()) {
             throw new IllegalArgumentException("a topic prefix has 1 to 64 of the characters A-Z a-z 0-9 . _ -, "
                     + "the first a letter or digit, got: " + prefix);
+        }
+        if ((prefix + '.').contains(EXPORT)) {
+            throw new IllegalArgumentException("a topic prefix has no part \"export\" behind a dot, since the consumers of "
+                    + prefix.substring(0, (prefix + '.').indexOf(EXPORT))
+                    + " could have the same Kafka groups; choose another prefix than: " + prefix);
         }
     }
 
@@ -69,7 +78,7 @@ public record TopicNames(String prefix) {
 
     /** The Kafka group whose committed offsets are a consumer's watermark. */
     public String group(String consumerId) {
-        return prefix + ".export." + consumerId;
+        return prefix + EXPORT + consumerId;
     }
 
     private static String encode(String name) {

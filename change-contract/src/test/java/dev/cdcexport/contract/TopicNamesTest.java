@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicNamesTest {
 
@@ -31,5 +33,19 @@ class TopicNamesTest {
     @Test
     void refusesAPrefixThatKafkaWouldNotTake() {
         assertThatThrownBy(() -> new TopicNames("my app")).hasMessageContaining("my app");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.export.b", "a.export", "export.export", "a.b.export.c.d"})
+    void refusesAPrefixThatCouldShareGroupsWithAShorterOne(String prefix) {
+        assertThatThrownBy(() -> new TopicNames(prefix))
+                .hasMessageContaining("no part \"export\"")
+                .hasMessageContaining(prefix);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"export", "export.a", "a.exports.b", "a-export.b", "a.b"})
+    void takesAPrefixWhoseGroupsAreItsOwn(String prefix) {
+        assertThat(new TopicNames(prefix).group("c")).isEqualTo(prefix + ".export.c");
     }
 }

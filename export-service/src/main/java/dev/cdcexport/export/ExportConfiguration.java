@@ -64,7 +64,7 @@ class ExportConfiguration {
 
     @Bean
     OutputDirectory outputDirectory(ExportSettings settings) throws IOException {
-        return new OutputDirectory(settings.output(), settings.spill());
+        return new OutputDirectory(settings.output(), settings.topicPrefix(), settings.spill());
     }
 
     @Bean

@@ -34,7 +34,8 @@ import org.springframework.util.unit.DataSize;
  * @param topicPrefix what all topics' and groups' names begin with; the same as capture's
  * @param publication the publication that capture reads
  * @param output the directory that the files are published in
- * @param spillDirectory where sorting may spill, in a folder of this service's; {@code null} for {@code .spill} in the output directory
+ * @param spillDirectory where sorting may spill, in a folder of this service's; {@code null} for a folder in {@code .spill} of the output
+ *     directory
  * @param csv what requests mean that do not say how files are to look
  * @param softDeleteColumns for each table that has one, the boolean column that says that a row is soft-deleted
  * @param workers how many jobs run at once
@@ -217,7 +218,7 @@ public record ExportSettings(
     /** Everything in it is this service's, and is deleted when it starts. */
     Path spill() {
         return spillDirectory == null
-                ? output.resolve(".spill")
+                ? output.resolve(".spill").resolve(topicPrefix)
                 : spillDirectory.resolve("cdc-export-spill." + topicPrefix);
     }
 

@@ -67,7 +67,7 @@ class CancelIT {
         }
         assertThat(client.watermark("cancelled").json().get("lsn").isNull()).isTrue();
         assertThat(system.outputFiles()).noneMatch(name -> name.contains("cancelled"));
-        try (Stream<Path> staged = Files.list(system.output().resolve(".staging"))) {
+        try (Stream<Path> staged = Files.list(system.staging())) {
             assertThat(staged).isEmpty();
         }
         assertThat(client.export("full", "cancelled").get("status").asString()).isEqualTo("SUCCEEDED");

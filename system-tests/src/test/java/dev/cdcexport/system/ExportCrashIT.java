@@ -91,7 +91,7 @@ class ExportCrashIT {
         system.export().awaitDeath(point);
 
         Map<String, String> staged =
-                contents(system.output().resolve(".staging").resolve(jobId));
+                contents(system.staging().resolve(jobId));
         List<String> manifests = new ArrayList<>(system.outputFiles());
         manifests.removeAll(filesBefore);
         manifests.removeIf(name -> !name.endsWith(".manifest.json"));
@@ -177,8 +177,7 @@ class ExportCrashIT {
         Await.until(
                 Duration.ofSeconds(10),
                 "nothing is staged or spilled",
-                () -> Stream.of(".staging", ".spill")
-                        .allMatch(name -> isEmpty(system.output().resolve(name))));
+                () -> Stream.of(system.staging(), system.spill()).allMatch(ExportCrashIT::isEmpty));
     }
 
     private static boolean isEmpty(Path directory) {

@@ -194,6 +194,16 @@ final class RunningSystem implements AutoCloseable {
                 + " WHERE locktype = 'advisory' AND granted)");
     }
 
+    /** Where the export service stages files. */
+    Path staging() {
+        return output().resolve(".staging").resolve(prefix());
+    }
+
+    /** Where the export service spills. */
+    Path spill() {
+        return output().resolve(".spill").resolve(prefix());
+    }
+
     /** The Kafka prefix of its topics and groups. */
     String prefix() {
         return name;

@@ -79,7 +79,7 @@ class TableSetIT {
     void refusesToGoOnFromATableToAnotherOneOfTheSameName() {
         system.sql("CREATE TABLE again (id int PRIMARY KEY)", "INSERT INTO again VALUES (1)");
         fullOfList("again");
-        system.sql("DROP TABLE again", "CREATE TABLE again (id int PRIMARY KEY)");
+        system.sql("BEGIN; DROP TABLE again; CREATE TABLE again (id int PRIMARY KEY); COMMIT");
 
         assertThat(awaitFailure(LIST).get("type").asString()).isEqualTo("table-rewritten");
     }

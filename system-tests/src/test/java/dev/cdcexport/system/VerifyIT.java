@@ -90,7 +90,7 @@ class VerifyIT {
         assertCount(verification, "public.born", "rowsInTable", 2);
         assertCount(verification, "public.note", "rowsInTable", 2);
         assertThat(withoutLag(client.watermark("equal").text())).isEqualTo(withoutLag(watermark));
-        try (Stream<Path> spilled = Files.list(system.output().resolve(".spill"))) {
+        try (Stream<Path> spilled = Files.list(system.spill())) {
             assertThat(spilled).isEmpty();
         }
         assertThat(slots()).isZero();

@@ -35,27 +35,31 @@ public final class OutputDirectory {
     private static final String EXTENSION = ".csv";
 
     private final Path root;
+    private final Path staging;
     private final Path spill;
 
     /**
      * Spills beneath the output directory.
      *
      * @param root created if it is missing
+     * @param owner the topic prefix, as the other constructor has it
      * @throws IOException if it cannot be made or written
      */
-    public OutputDirectory(Path root) throws IOException {
-        this(root, root.resolve(SPILL));
+    public OutputDirectory(Path root, String owner) throws IOException {
+        this(root, owner, root.resolve(SPILL).resolve(owner));
     }
 
     /**
      * @param root created if it is missing
+     * @param owner the topic prefix: services of other prefixes may share the output directory, and each stages in a folder of its own
      * @param spill where sorting may spill, created if it is missing; everything in it is deleted by {@link #sweep}
      * @throws IOException if one cannot be made or written
      */
-    public OutputDirectory(Path root, Path spill) throws IOException {
+    public OutputDirectory(Path root, String owner, Path spill) throws IOException {
         this.root = root.toAbsolutePath().normalize();
+        this.staging = this.root.resolve(STAGING).resolve(owner);
         this.spill = spill.toAbsolutePath().normalize();
-        Files.createDirectories(this.root.resolve(STAGING));
+        Files.createDirectories(staging);
         Files.createDirectories(this.spill);
     }
 
@@ -179,9 +183,12 @@ public final class OutputDirectory {
         deleteTree(staging(jobId));
     }
 
-    /** Removes what no job needs any more: staged files of other jobs than these, and everything that was spilled. */
+    /**
+     * Removes what no job of this prefix needs any more: staged files of other jobs than these, and everything that was spilled. What
+     * services of other prefixes have staged and spilled stays.
+     */
     public void sweep(Set<String> keepJobs) throws IOException {
-        try (Stream<Path> folders = Files.list(root.resolve(STAGING))) {
+        try (Stream<Path> folders = Files.list(staging)) {
             folders.filter(folder -> !keepJobs.contains(folder.getFileName().toString()))
                     .forEach(OutputDirectory::deleteTree);
         }
@@ -195,7 +202,7 @@ public final class OutputDirectory {
     }
 
     private Path staging(String jobId) {
-        return root.resolve(STAGING).resolve(jobId);
+        return staging.resolve(jobId);
     }
 
     private static long sizeOf(Path file) throws IOException {

@@ -32,7 +32,7 @@ class OutputDirectoryTest {
 
     @BeforeEach
     void open() throws IOException {
-        output = new OutputDirectory(root);
+        output = new OutputDirectory(root, "app");
     }
 
     @Test
@@ -116,9 +116,19 @@ class OutputDirectoryTest {
     }
 
     @Test
+    void leavesWhatAServiceOfAnotherPrefixHasStagedAndSpilledInTheSameDirectory() throws Exception {
+        OutputDirectory other = new OutputDirectory(root, "other");
+        stage("job", "a.csv", CONTENT);
+        Path run = Files.write(output.spillDirectory().resolve("sort-1.run"), CONTENT);
+        other.sweep(Set.of());
+        assertThat(output.isPresent("job", 1, "a.csv", CONTENT.length)).isTrue();
+        assertThat(run).exists();
+    }
+
+    @Test
     void spillsWhereItIsToldAndSweepsThereWhatACrashLeft() throws Exception {
         Path disk = root.resolve("disk");
-        OutputDirectory elsewhere = new OutputDirectory(root.resolve("out"), disk.resolve("cdc-export-spill.app"));
+        OutputDirectory elsewhere = new OutputDirectory(root.resolve("out"), "app", disk.resolve("cdc-export-spill.app"));
         assertThat(elsewhere.spillDirectory()).isEqualTo(disk.resolve("cdc-export-spill.app"));
         Files.write(elsewhere.spillDirectory().resolve("sort-1.run"), CONTENT);
         Files.write(disk.resolve("of somebody else"), CONTENT);

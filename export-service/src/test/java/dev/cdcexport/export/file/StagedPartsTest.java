@@ -23,7 +23,7 @@ class StagedPartsTest {
 
     @BeforeEach
     void open() throws Exception {
-        output = new OutputDirectory(root);
+        output = new OutputDirectory(root, "app");
     }
 
     @Test

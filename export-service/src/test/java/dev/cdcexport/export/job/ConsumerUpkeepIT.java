@@ -325,7 +325,7 @@ class ConsumerUpkeepIT {
                     topicAdmin,
                     feed,
                     requests,
-                    new OutputDirectory(folder),
+                    new OutputDirectory(folder, "app"),
                     new SoftDeleteColumns(Map.of()),
                     new WaitLimits(PATIENCE, PATIENCE),
                     4,

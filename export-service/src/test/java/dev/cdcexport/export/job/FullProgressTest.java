@@ -58,6 +58,6 @@ class FullProgressTest {
     }
 
     private StagedParts stage(String name) throws Exception {
-        return new OutputDirectory(root).stageParts("job", 1, name, Compression.NONE, SplitLimits.NONE, 9);
+        return new OutputDirectory(root, "app").stageParts("job", 1, name, Compression.NONE, SplitLimits.NONE, 9);
     }
 }

@@ -34,7 +34,7 @@ final class PublishedFolder {
 
     PublishedFolder(Path root) throws IOException {
         this.root = root;
-        this.output = new OutputDirectory(root);
+        this.output = new OutputDirectory(root, "app");
     }
 
     static TableSchema table(List<String> columns, String... key) {

@@ -314,7 +314,7 @@ class ReplayTest {
         assertThat(found.table().equal()).isTrue();
         assertThat(found.table().rowsInFiles()).isEqualTo(rows);
         assertThat(found.table().rowsInTable()).isEqualTo(rows);
-        assertThat(root.resolve(".spill")).isEmptyDirectory();
+        assertThat(root.resolve(".spill/app")).isEmptyDirectory();
     }
 
     private static String things(int count, String name) {
