@@ -1,5 +1,6 @@
 package dev.cdcexport.capture;
 
+import dev.cdcexport.contract.FatalError;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -11,6 +12,7 @@ public class CaptureApplication {
 
     /** Starts the service; settings are Spring properties (see {@link CaptureSettings}). */
     public static void main(String[] args) {
+        FatalError.endsTheProcess();
         SpringApplication.run(CaptureApplication.class, args);
     }
 }

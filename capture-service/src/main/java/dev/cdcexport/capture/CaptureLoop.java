@@ -13,7 +13,9 @@ import dev.cdcexport.capture.slot.EpochUnconfirmedException;
 import dev.cdcexport.capture.slot.Epochs;
 import dev.cdcexport.capture.slot.Lineage;
 import dev.cdcexport.capture.slot.ReplicationSlot;
+import dev.cdcexport.contract.FatalError;
 import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.contract.UnreadableRecordException;
 import dev.cdcexport.source.AdvisoryLock;
 import dev.cdcexport.source.Marker;
 import dev.cdcexport.source.SourceDatabase;
@@ -71,7 +73,7 @@ final class CaptureLoop implements AutoCloseable {
         this.thread = new Thread(this::conduct, "capture-conductor");
         this.thread.setUncaughtExceptionHandler((ended, error) -> {
             status.failed(error + "; remedy: start the service again");
-            LOG.error("capture ended", error);
+            FatalError.stop(error);
         });
     }
 
@@ -87,6 +89,9 @@ final class CaptureLoop implements AutoCloseable {
                 lead();
             } catch (InterruptedException e) {
                 return;
+            } catch (UnreadableRecordException e) {
+                // To start over would meet it again, and again: somebody has to see to it.
+                throw e;
             } catch (Exception e) {
                 if (!running) {
                     return;

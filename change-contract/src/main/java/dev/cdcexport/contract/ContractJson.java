@@ -32,4 +32,18 @@ public final class ContractJson {
                     "not a " + type.getSimpleName() + ": " + new String(json, StandardCharsets.UTF_8), e);
         }
     }
+
+    /**
+     * Reads a record of a control topic.
+     *
+     * @param place where it stands, for the error
+     * @throws UnreadableRecordException if the bytes are not its JSON, or hold a value that this version does not know
+     */
+    public static <T> T read(byte[] json, Class<T> type, RecordPlace place) {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JacksonException e) {
+            throw new UnreadableRecordException(place, type, e);
+        }
+    }
 }

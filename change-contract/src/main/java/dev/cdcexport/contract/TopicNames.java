@@ -30,9 +30,10 @@ public record TopicNames(String prefix) {
                     + "the first a letter or digit, got: " + prefix);
         }
         if ((prefix + '.').contains(EXPORT)) {
-            throw new IllegalArgumentException("a topic prefix has no part \"export\" behind a dot, since the consumers of "
-                    + prefix.substring(0, (prefix + '.').indexOf(EXPORT))
-                    + " could have the same Kafka groups; choose another prefix than: " + prefix);
+            throw new IllegalArgumentException(
+                    "a topic prefix has no part \"export\" behind a dot, since the consumers of "
+                            + prefix.substring(0, (prefix + '.').indexOf(EXPORT))
+                            + " could have the same Kafka groups; choose another prefix than: " + prefix);
         }
     }
 

@@ -90,8 +90,7 @@ class ExportCrashIT {
         String jobId = client.acceptedAtLast("/exports/" + type, consumer, consumer + "-crash");
         system.export().awaitDeath(point);
 
-        Map<String, String> staged =
-                contents(system.staging().resolve(jobId));
+        Map<String, String> staged = contents(system.staging().resolve(jobId));
         List<String> manifests = new ArrayList<>(system.outputFiles());
         manifests.removeAll(filesBefore);
         manifests.removeIf(name -> !name.endsWith(".manifest.json"));

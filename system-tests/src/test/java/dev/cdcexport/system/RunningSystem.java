@@ -101,8 +101,8 @@ final class RunningSystem implements AutoCloseable {
                 "export", freePort(), settings("export", name, database.export(), settings), folder);
     }
 
-    private static Map<String, String> settings(
-            String service, String name, SourceDatabase source, Map<String, String> more) {
+    /** What a service of a name needs to know to work on a database, under a prefix and a slot of that name. */
+    static Map<String, String> settings(String service, String name, SourceDatabase source, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(more);
         settings.put(service + ".source.host", source.host());
         settings.put(service + ".source.port", String.valueOf(source.port()));
@@ -114,7 +114,7 @@ final class RunningSystem implements AutoCloseable {
         settings.put(service + ".soft-delete-columns.[public.users]", "is_deleted");
         settings.put(service + ".soft-delete-columns.[public.note]", "is_deleted");
         if (service.equals("capture")) {
-            settings.put("capture.slot", name);
+            settings.put("capture.slot", name.replace('-', '_'));
             settings.put("capture.heartbeat", "1s");
         }
         return settings;
@@ -243,7 +243,7 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

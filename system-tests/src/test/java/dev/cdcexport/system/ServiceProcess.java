@@ -155,6 +155,12 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until it has ended by itself, and gives its exit code. */
+    int awaitExit() {
+        Await.until(START, name + " ends (log: " + log + ")", () -> !isAlive());
+        return process.exitValue();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

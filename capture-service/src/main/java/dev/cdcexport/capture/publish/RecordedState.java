@@ -1,10 +1,10 @@
 package dev.cdcexport.capture.publish;
 
 import dev.cdcexport.contract.ContractJson;
+import dev.cdcexport.contract.RecordPlace;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * What the control topics hold when capture starts; to be read after {@code initTransactions}, so that no zombie can add to it.
@@ -31,9 +29,6 @@ record RecordedState(
 
     static final String POSITION_KEY = "position";
 
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     /** Copies the lists. */
     public RecordedState {
         counts = List.copyOf(counts);
@@ -44,48 +39,34 @@ record RecordedState(
      * Reads the topics of position and schemas to their ends.
      *
      * @throws org.apache.kafka.common.KafkaException if the broker does not answer
+     * @throws dev.cdcexport.contract.UnreadableRecordException if this version does not understand a record
      */
     public static RecordedState read(KafkaClients clients, TopicNames topics) {
-        Map<String, byte[]> state = new HashMap<>();
+        Map<String, ConsumerRecord<byte[], byte[]>> state = new HashMap<>();
         List<TableSchema> schemas = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
-            readAll(
+            ControlTopic.read(
                     consumer,
                     topics.position(),
-                    record -> state.put(new String(record.key(), StandardCharsets.UTF_8), record.value()));
-            readAll(
-                    consumer,
-                    topics.schemas(),
-                    record -> schemas.add(ContractJson.read(record.value(), TableSchema.class)));
+                    record -> state.put(new String(record.key(), StandardCharsets.UTF_8), record));
+            ControlTopic.read(consumer, topics.schemas(), record -> schemas.add(value(record, TableSchema.class)));
         }
-        Optional<CapturePosition> position = Optional.ofNullable(state.remove(POSITION_KEY))
-                .map(json -> ContractJson.read(json, CapturePosition.class));
+        Optional<CapturePosition> position =
+                Optional.ofNullable(state.remove(POSITION_KEY)).map(record -> value(record, CapturePosition.class));
         Optional<CoverageState> coverage = Optional.ofNullable(state.remove(CoverageState.KEY))
-                .map(json -> ContractJson.read(json, CoverageState.class))
+                .map(record -> value(record, CoverageState.class))
                 .filter(known ->
                         position.isPresent() && known.epoch() == position.get().epoch());
         List<PartitionCount> counts = state.values().stream()
-                .map(json -> ContractJson.read(json, PartitionCount.class))
+                .map(record -> value(record, PartitionCount.class))
                 .filter(count ->
                         position.isPresent() && count.epoch() == position.get().epoch())
                 .toList();
         return new RecordedState(position, counts, coverage, schemas);
     }
 
-    private static void readAll(
-            Consumer<byte[], byte[]> consumer,
-            String topic,
-            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> receiver) {
-        TopicPartition partition = new TopicPartition(topic, 0);
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (consumer.position(partition) < end) {
-            consumer.poll(POLL).records(partition).forEach(receiver);
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("the topic " + topic + " could not be read to its end " + end);
-            }
-        }
+    private static <T> T value(ConsumerRecord<byte[], byte[]> record, Class<T> type) {
+        return ContractJson.read(
+                record.value(), type, new RecordPlace(record.topic(), record.partition(), record.offset()));
     }
 }

@@ -4,6 +4,8 @@ import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.kafka.KafkaClients;
+import dev.cdcexport.export.kafka.TopicReader;
+import dev.cdcexport.export.problem.ExportException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,11 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +37,13 @@ public final class CutFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CutFeed.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration BACKOFF = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final KafkaClients clients;
     private final TopicNames topics;
     private final Clock clock;
     private final ConcurrentMap<String, CutReceiver> awaited = new ConcurrentHashMap<>();
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean running = true;
     private volatile @Nullable Cut newest;
@@ -61,9 +69,24 @@ public final class CutFeed implements AutoCloseable {
         thread.start();
     }
 
-    /** The newest known cut, empty as long as capture has not given any. */
+    /** The newest cut, empty as long as capture has not given any, or not all that it gave before are read. */
     public Optional<Cut> newest() {
-        return Optional.ofNullable(newest);
+        return caughtUp.getCount() == 0 ? Optional.ofNullable(newest) : Optional.empty();
+    }
+
+    /**
+     * The newest cut, once all are read that capture had given when this began: one before it may be of an earlier epoch.
+     *
+     * @return empty if capture has not given any
+     * @throws ExportException {@code broker-unavailable} if they cannot be read
+     * @throws InterruptedException if this thread is interrupted
+     */
+    public Optional<Cut> awaitNewest() throws InterruptedException {
+        if (!caughtUp.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw ExportException.brokerUnavailable(
+                    new TimeoutException("the topic " + topics.cuts() + " was not read to its end yet"));
+        }
+        return newest();
     }
 
     /** When capture last wrote anything, by this machine's clock; when this was made, if it has not since. */
@@ -101,25 +124,30 @@ public final class CutFeed implements AutoCloseable {
         consumer.assign(List.of(cuts, position));
         consumer.seekToBeginning(List.of(cuts));
         consumer.seekToEnd(List.of(position));
+        long end = consumer.endOffsets(List.of(cuts)).getOrDefault(cuts, 0L);
         while (running) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-            records.records(cuts).forEach(record -> accept(record.key(), record.value()));
+            records.records(cuts).forEach(this::accept);
+            if (caughtUp.getCount() > 0 && consumer.position(cuts) >= end) {
+                caughtUp.countDown();
+            }
             if (!records.records(position).isEmpty()) {
                 lastSignOfLife = clock.instant();
             }
         }
     }
 
-    private void accept(byte[] key, byte @Nullable [] value) {
+    private void accept(ConsumerRecord<byte[], byte[]> record) {
+        byte @Nullable [] value = record.value();
         if (value == null) {
             return;
         }
-        Cut cut = ContractJson.read(value, Cut.class);
+        Cut cut = ContractJson.read(value, Cut.class, TopicReader.placeOf(record));
         boolean begins = beginsEpoch(cut);
         if (isNewest(cut)) {
             newest = cut;
         }
-        CutReceiver waiting = awaited.remove(new String(key, StandardCharsets.UTF_8));
+        CutReceiver waiting = awaited.remove(new String(record.key(), StandardCharsets.UTF_8));
         if (waiting != null) {
             lastSignOfLife = clock.instant();
             waiting.accept(cut);

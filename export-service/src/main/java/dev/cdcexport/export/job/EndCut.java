@@ -49,10 +49,11 @@ final class EndCut {
     /**
      * The newest known cut, never before the watermark: a full's own cut may be newer than the newest that capture was asked for.
      *
-     * @throws ExportException if there is none yet
+     * @throws ExportException if there is none yet, or the broker does not answer
+     * @throws InterruptedException if this thread is interrupted
      */
-    Cut newestSince(Cut watermark) {
-        Cut newest = feed.newest()
+    Cut newestSince(Cut watermark) throws InterruptedException {
+        Cut newest = feed.awaitNewest()
                 .orElseThrow(() -> new ExportException(
                         ProblemType.CAPTURE_UNAVAILABLE,
                         "capture has not given any cut yet",

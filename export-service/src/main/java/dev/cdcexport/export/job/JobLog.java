@@ -3,6 +3,7 @@ package dev.cdcexport.export.job;
 import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.contract.UnreadableRecordException;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.TopicReader;
 import dev.cdcexport.export.problem.ExportException;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * The topic of jobs: the last record of a job is its state, and the last record of a consumer says whether it was rewound or
@@ -133,10 +135,12 @@ final class JobLog implements AutoCloseable {
         if (value == null) {
             reading.forget(key);
         } else if (key.startsWith(CONSUMER_KEY)) {
-            ConsumerState state = ContractJson.read(value, ConsumerState.class);
+            ConsumerState state = ContractJson.read(value, ConsumerState.class, TopicReader.placeOf(record));
             reading.consumers().put(state.consumerId(), state);
         } else if (key.startsWith(SCHEMA_KEY)) {
-            schemas.hold(key.substring(SCHEMA_KEY.length()), ContractJson.read(value, TableSchema.class));
+            schemas.hold(
+                    key.substring(SCHEMA_KEY.length()),
+                    ContractJson.read(value, TableSchema.class, TopicReader.placeOf(record)));
         } else {
             try {
                 reading.take(json.read(value));
@@ -147,6 +151,8 @@ final class JobLog implements AutoCloseable {
                         "the record of job " + key + " at offset " + record.offset() + " of " + topic
                                 + " cannot be read: " + e.getMessage(),
                         e);
+            } catch (JacksonException | IllegalArgumentException | NullPointerException e) {
+                throw new UnreadableRecordException(TopicReader.placeOf(record), ExportJob.class, e);
             }
         }
     }

@@ -1,5 +1,8 @@
 package dev.cdcexport.export.kafka;
 
+import dev.cdcexport.contract.FatalError;
+import dev.cdcexport.contract.RecordPlace;
+import dev.cdcexport.contract.UnreadableRecordException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,17 +85,35 @@ public final class TopicReader implements AutoCloseable {
         return ends.getOrDefault(partition, 0L);
     }
 
+    /** Goes on as long as the position moves, which it does over aborted records, too. */
     private void readTo(long end, RecordHandler handler) {
-        long deadline = System.nanoTime() + KafkaClients.callTimeout().toNanos();
-        while (consumer.position(partition, KafkaClients.callTimeout()) < end) {
-            var records = consumer.poll(POLL).records(partition);
-            records.forEach(handler::accept);
-            if (!records.isEmpty()) {
-                deadline = System.nanoTime() + KafkaClients.callTimeout().toNanos();
-            } else if (System.nanoTime() > deadline) {
+        long reached = position();
+        long since = System.nanoTime();
+        while (reached < end) {
+            consumer.poll(POLL).records(partition).forEach(record -> accept(record, handler));
+            long position = position();
+            if (position > reached) {
+                reached = position;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > KafkaClients.callTimeout().toNanos()) {
                 throw new TimeoutException("no records of " + partition + " before offset " + end);
             }
         }
+    }
+
+    /** To go on past a record that this version does not understand could lose a watermark. */
+    private static void accept(ConsumerRecord<byte[], byte[]> record, RecordHandler handler) {
+        try {
+            handler.accept(record);
+        } catch (UnreadableRecordException e) {
+            FatalError.stop(e);
+            throw e;
+        }
+    }
+
+    /** Where a record stands. */
+    public static RecordPlace placeOf(ConsumerRecord<byte[], byte[]> record) {
+        return new RecordPlace(record.topic(), record.partition(), record.offset());
     }
 
     @Override

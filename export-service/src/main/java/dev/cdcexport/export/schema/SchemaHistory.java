@@ -80,7 +80,9 @@ public final class SchemaHistory {
         try (TopicReader reader = position == 0
                 ? new TopicReader(clients, topics.schemas())
                 : new TopicReader(clients, topics.schemas(), position)) {
-            reading.accept(reader, record -> add(ContractJson.read(record.value(), TableSchema.class)));
+            reading.accept(
+                    reader,
+                    record -> add(ContractJson.read(record.value(), TableSchema.class, TopicReader.placeOf(record))));
             position = reader.position();
         }
     }

@@ -128,7 +128,8 @@ class OutputDirectoryTest {
     @Test
     void spillsWhereItIsToldAndSweepsThereWhatACrashLeft() throws Exception {
         Path disk = root.resolve("disk");
-        OutputDirectory elsewhere = new OutputDirectory(root.resolve("out"), "app", disk.resolve("cdc-export-spill.app"));
+        OutputDirectory elsewhere =
+                new OutputDirectory(root.resolve("out"), "app", disk.resolve("cdc-export-spill.app"));
         assertThat(elsewhere.spillDirectory()).isEqualTo(disk.resolve("cdc-export-spill.app"));
         Files.write(elsewhere.spillDirectory().resolve("sort-1.run"), CONTENT);
         Files.write(disk.resolve("of somebody else"), CONTENT);

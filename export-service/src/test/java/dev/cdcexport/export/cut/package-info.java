@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.cut;
+
+import org.jspecify.annotations.NullMarked;
