@@ -82,6 +82,11 @@ public record TopicNames(String prefix) {
         return prefix + EXPORT + consumerId;
     }
 
+    /** The transactional id under which the active export service accepts jobs. */
+    public String acceptance() {
+        return prefix + ".acceptance";
+    }
+
     private static String encode(String name) {
         StringBuilder encoded = new StringBuilder(name.length());
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {

@@ -19,6 +19,9 @@ final class BrokerMain {
     /** What the parent waits for on the standard output. */
     static final String READY = "READY";
 
+    /** The system property that names the port at which clients find a broker that stands behind a proxy. */
+    private static final String ADVERTISED_PORT = "broker.advertised.port";
+
     private static final String CLUSTER_ID = "bG9jYWwtc3RhY2stY2RjZQ";
     private static final String HOST = "127.0.0.1";
     private static final String CONTROLLER = "CONTROLLER";
@@ -58,7 +61,7 @@ final class BrokerMain {
         settings.put("node.id", "1");
         settings.put("log.dirs", data.toString());
         settings.put("listeners", "PLAINTEXT://" + HOST + ':' + port + ",CONTROLLER://" + HOST + ':' + controllerPort);
-        settings.put("advertised.listeners", "PLAINTEXT://" + HOST + ':' + port);
+        settings.put("advertised.listeners", "PLAINTEXT://" + HOST + ':' + Integer.getInteger(ADVERTISED_PORT, port));
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("controller.listener.names", CONTROLLER);
         settings.put("controller.quorum.voters", "1@" + HOST + ':' + controllerPort);

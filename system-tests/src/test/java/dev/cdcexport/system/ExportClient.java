@@ -25,8 +25,8 @@ final class ExportClient {
         this.base = "http://127.0.0.1:" + port;
     }
 
-    /** An answer with its status and body. */
-    record Answer(int status, String contentType, String text) {
+    /** An answer with its status and body, and after how many seconds to ask again, 0 if it does not say. */
+    record Answer(int status, String contentType, int retryAfter, String text) {
 
         JsonNode json() {
             return JSON.readTree(text);
@@ -153,9 +153,11 @@ final class ExportClient {
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
+                    Integer.parseInt(
+                            response.headers().firstValue("Retry-After").orElse("0")),
                     response.body());
         } catch (IOException e) {
-            return new Answer(0, "", e.toString());
+            return new Answer(0, "", 0, e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);

@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +25,9 @@ import tools.jackson.databind.JsonNode;
 class FencingIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final Duration SENT = Duration.ofMillis(500);
+    private static final int UNAVAILABLE = 503;
 
     @TempDir
     static Path folder;
@@ -82,8 +88,13 @@ class FencingIT {
         Map<String, String> published = published();
         Map<String, String> watermark = ConsumerGroup.offsets(system, consumer);
 
+        CompletableFuture<ExportClient.Answer> late =
+                CompletableFuture.supplyAsync(() -> active.postOnce("/exports/delta", consumer, "late"));
+        // The kernel takes the request for the process that stands still.
+        Thread.sleep(SENT.toMillis());
         first.release();
         first.thaw();
+        assertThat(late.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).status()).isEqualTo(UNAVAILABLE);
         awaitStandby(first);
         second.freeze();
         system.endLock("cdc-export export");
@@ -103,6 +114,27 @@ class FencingIT {
                 .endsWith(",\"" + rows + "\"");
         assertThat(after.get("sequence").asInt()).isEqualTo(4);
         awaitStandby(second);
+    }
+
+    @Test
+    void asksForPatienceWhereOnlyTheActiveInstanceKnows() {
+        JsonNode job = new ExportClient(first.port()).export("full", "known");
+
+        ExportClient standby = new ExportClient(second.port());
+        List<String> paths = List.of(
+                "/exports/" + job.get("jobId").asString(),
+                job.get("manifest").asString(),
+                "/exports",
+                "/consumers",
+                "/consumers/known",
+                "/consumers/known/verifications/1");
+        assertThat(paths).allSatisfy(path -> {
+            ExportClient.Answer answer = standby.get(path);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(UNAVAILABLE);
+            assertThat(answer.retryAfter()).isPositive();
+            assertThat(answer.json().get("type").asString()).isEqualTo("standby");
+        });
+        assertThat(standby.watermark("known").status()).isEqualTo(UNAVAILABLE);
     }
 
     private static void insert() {

@@ -28,6 +28,7 @@ final class RunningSystem implements AutoCloseable {
 
     private final String name;
     private final SampleDatabase database;
+    private final String bootstrapServers;
     private final Path folder;
     private final Path output;
     private final Map<String, String> exportSettings;
@@ -35,9 +36,15 @@ final class RunningSystem implements AutoCloseable {
     private final ServiceProcess export;
     private final ExportClient client;
 
-    private RunningSystem(String name, SampleDatabase database, Path folder, Map<String, String> exportSettings)
+    private RunningSystem(
+            String name,
+            SampleDatabase database,
+            Path folder,
+            String bootstrapServers,
+            Map<String, String> exportSettings)
             throws IOException {
         this.name = name;
+        this.bootstrapServers = bootstrapServers;
         this.database = database;
         this.folder = folder;
         this.exportSettings = exportSettings;
@@ -78,7 +85,22 @@ final class RunningSystem implements AutoCloseable {
 
     private static RunningSystem start(
             SampleDatabase database, String name, Path folder, Map<String, String> exportSettings) throws IOException {
-        RunningSystem system = new RunningSystem(name, database, folder, exportSettings);
+        return start(database, name, folder, SharedStack.get().bootstrapServers(), exportSettings);
+    }
+
+    /** Starts with an empty database and a broker of the caller's, and waits until both services are up. */
+    static RunningSystem startBehind(String bootstrapServers, String name, Path folder) throws Exception {
+        return start(SharedStack.get().newDatabase(name), name, folder, bootstrapServers, LONG_SILENCE);
+    }
+
+    private static RunningSystem start(
+            SampleDatabase database,
+            String name,
+            Path folder,
+            String bootstrapServers,
+            Map<String, String> exportSettings)
+            throws IOException {
+        RunningSystem system = new RunningSystem(name, database, folder, bootstrapServers, exportSettings);
         system.capture.awaitUp();
         system.export.awaitUp();
         return system;
@@ -87,12 +109,20 @@ final class RunningSystem implements AutoCloseable {
     /** Starts one more capture service for the same slot; whoever calls this closes it. */
     ServiceProcess anotherCapture() throws IOException {
         return ServiceProcess.start(
-                "capture", freePort(), settings("capture", name, database.capture(), Map.of()), folder);
+                "capture",
+                freePort(),
+                settings(
+                        "capture",
+                        name,
+                        database.capture(),
+                        Map.of("capture.kafka.bootstrap-servers", bootstrapServers)),
+                folder);
     }
 
     /** Starts one more export service on the same folder; whoever calls this closes it. */
     ServiceProcess anotherExport() throws IOException {
         Map<String, String> settings = new HashMap<>(exportSettings);
+        settings.put("export.kafka.bootstrap-servers", bootstrapServers);
         settings.put("export.output", output.toString());
         settings.put("export.sample.enabled", "true");
         settings.put("export.sample.user", database.owner().user());
@@ -109,7 +139,8 @@ final class RunningSystem implements AutoCloseable {
         settings.put(service + ".source.database", source.database());
         settings.put(service + ".source.user", source.user());
         settings.put(service + ".source.password", source.password());
-        settings.put(service + ".kafka.bootstrap-servers", SharedStack.get().bootstrapServers());
+        settings.putIfAbsent(
+                service + ".kafka.bootstrap-servers", SharedStack.get().bootstrapServers());
         settings.put(service + ".topic-prefix", name);
         settings.put(service + ".soft-delete-columns.[public.users]", "is_deleted");
         settings.put(service + ".soft-delete-columns.[public.note]", "is_deleted");

@@ -41,7 +41,7 @@ final class ConsumerController {
     /** All consumers, by name. */
     @GetMapping("/consumers")
     Page<ConsumerView> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
-        return Page.of(book.consumers(), page, size, this::view);
+        return Page.of(consumers.ids(), page, size, this::view);
     }
 
     /** One consumer. */

@@ -7,7 +7,6 @@ import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportRequest;
 import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.job.ExportedFile;
-import dev.cdcexport.export.job.JobBook;
 import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.job.Publication;
 import dev.cdcexport.export.problem.ExportException;
@@ -44,13 +43,11 @@ final class ExportController {
     private static final int MAX_KEY_LENGTH = 255;
 
     private final ExportJobs jobs;
-    private final JobBook book;
     private final OutputDirectory output;
     private final OptionsParser parser;
 
-    ExportController(ExportJobs jobs, JobBook book, OutputDirectory output, ExportOptions defaultOptions) {
+    ExportController(ExportJobs jobs, OutputDirectory output, ExportOptions defaultOptions) {
         this.jobs = jobs;
-        this.book = book;
         this.output = output;
         this.parser = new OptionsParser(defaultOptions);
     }
@@ -89,7 +86,7 @@ final class ExportController {
             @RequestParam(defaultValue = "50") int size) {
         Filters.require("type", type, ExportType.values());
         Filters.require("status", status, JobStatus.values());
-        Stream<ExportJob> matching = book.newestFirst().stream()
+        Stream<ExportJob> matching = jobs.newestFirst().stream()
                 .filter(job -> consumer == null || job.consumerId().equals(consumer))
                 .filter(job -> type == null || job.type().code().equals(type.toLowerCase(Locale.ROOT)))
                 .filter(job -> status == null || job.status().name().equals(status.toUpperCase(Locale.ROOT)));

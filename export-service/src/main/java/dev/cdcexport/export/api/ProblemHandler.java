@@ -8,7 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -25,11 +27,22 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
     private static final int BAD_REQUEST = 400;
 
+    /** As long as a restart of this service, or the change to another instance, takes. */
+    private static final String RETRY_AFTER_SECONDS = "5";
+
     /** The longest that this service says of its own accord are lists of columns. */
     private static final int MAX_DETAIL = 1000;
 
     @ExceptionHandler
-    ProblemDetail problem(ExportException problem) {
+    ResponseEntity<ProblemDetail> answer(ExportException problem) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(problem.type().status());
+        if (problem.type().status() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+            answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        return answer.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem(problem));
+    }
+
+    private static ProblemDetail problem(ExportException problem) {
         ProblemDetail detail = ProblemDetail.forStatusAndDetail(
                 HttpStatusCode.valueOf(problem.type().status()), shorten(problem.detail()));
         detail.setType(URI.create(problem.type().code()));
@@ -39,14 +52,14 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler({CannotGetJdbcConnectionException.class, DataAccessResourceFailureException.class})
-    ProblemDetail sourceUnavailable(RuntimeException failure) {
-        return problem(ExportException.sourceUnavailable(failure));
+    ResponseEntity<ProblemDetail> sourceUnavailable(RuntimeException failure) {
+        return answer(ExportException.sourceUnavailable(failure));
     }
 
     @ExceptionHandler
-    ProblemDetail unexpected(RuntimeException failure) {
+    ResponseEntity<ProblemDetail> unexpected(RuntimeException failure) {
         LOG.error("a call failed unexpectedly", failure);
-        return problem(new ExportException(
+        return answer(new ExportException(
                 ProblemType.INTERNAL_ERROR, String.valueOf(failure), "Report this with the service's log."));
     }
 

@@ -2,6 +2,7 @@ package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -62,32 +64,47 @@ public final class ActiveInstance implements AutoCloseable {
 
         private final Leadership leadership;
         private final JobDispatcher dispatcher;
+        private final Acceptance acceptance;
         private final ConsumerChanges changes;
+        private final Turns turns = new Turns(KafkaClients.callTimeout());
 
         Session(SessionParts parts, Leadership leadership) {
             this.leadership = leadership;
             this.dispatcher = parts.dispatcher();
+            this.acceptance = parts.acceptance();
             this.changes = parts.changes();
         }
 
-        /** Changes consumers; for callers that hold this session's monitor. */
+        /**
+         * Makes a call that changes a consumer when no other one does.
+         *
+         * @throws ExportException {@code broker-unavailable} if another one takes too long; then nothing was done
+         */
+        <T> T inTurn(String consumerId, Supplier<T> call) {
+            return turns.call(consumerId, call);
+        }
+
+        /** The same for a call without a result. */
+        void inTurn(String consumerId, Runnable call) {
+            turns.call(consumerId, () -> {
+                call.run();
+                return consumerId;
+            });
+        }
+
+        /** Changes consumers; for callers that have the consumer's turn. */
         ConsumerChanges changes() {
             return changes;
         }
 
-        /**
-         * Writes the job into the log, then puts it into its consumer's lane. Who holds the lock after the write is read by every successor,
-         * so that no accepted job is forgotten.
-         */
+        /** Records the job, then puts it into its consumer's lane; for callers that have the consumer's turn. */
         void submit(ExportJob job) {
-            log.write(job);
-            leadership.require();
-            book.put(job);
+            acceptance.record(job);
             dispatcher.submit(job);
         }
 
-        /** Ends a job; false if it is too late. */
-        synchronized boolean cancel(ExportJob job) {
+        /** Ends a job; false if it is too late. For callers that have the consumer's turn. */
+        boolean cancel(ExportJob job) {
             if (!dispatcher.cancel(job.jobId())) {
                 return false;
             }
@@ -155,6 +172,16 @@ public final class ActiveInstance implements AutoCloseable {
                 "Ask the active instance, or ask again in a few seconds.");
     }
 
+    /**
+     * Refuses to say what only the active instance knows, as that something is not there. The lock is looked after each second; until then a
+     * process that stood still may believe that it is active.
+     *
+     * @throws ExportException a 503 problem if this instance is not active
+     */
+    void requireActive() {
+        require().leadership.require();
+    }
+
     /** How far a job is; empty if it is neither waiting nor running here. */
     Optional<JobProgress> progress(String jobId) {
         Session current = session;
@@ -211,6 +238,7 @@ public final class ActiveInstance implements AutoCloseable {
             while (running) {
                 Thread.sleep(CHECK.toMillis());
                 lock.verifyHeld();
+                parts.acceptance().recover();
                 if (clock.instant().isAfter(nextRefresh)) {
                     refreshWatermarks(active);
                     nextRefresh = clock.instant().plus(watermarkRefresh);
@@ -222,9 +250,10 @@ public final class ActiveInstance implements AutoCloseable {
         }
     }
 
-    /** The log is read after the lock is held: what an earlier leader wrote is all there. */
+    /** The log is read after the lock is held and an earlier leader is shut out: what it has accepted is all there, and no more will come. */
     private void takeUp(SessionParts parts) throws IOException {
         admin.ensureJobsTopic(topics);
+        parts.acceptance().fence();
         admin.endOpenTransactions(topics.jobs());
         log.startOver();
         book.catchUp(log);
@@ -246,11 +275,13 @@ public final class ActiveInstance implements AutoCloseable {
         parts.dispatcher().submit(open);
     }
 
-    /** Kafka drops the offsets of a group without members after a week. The session is held so that no job moves one meanwhile. */
+    /** Kafka drops the offsets of a group without members after a week. The turn is taken so that no job moves one meanwhile. */
     private void refreshWatermarks(Session active) {
         for (String consumerId : book.everSeen()) {
-            synchronized (active) {
-                active.changes().tend(consumerId);
+            try {
+                active.inTurn(consumerId, () -> active.changes().tend(consumerId));
+            } catch (ExportException e) {
+                LOG.debug("the offsets of consumer {} will be looked after later", consumerId, e);
             }
         }
     }

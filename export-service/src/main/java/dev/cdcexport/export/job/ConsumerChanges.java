@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Changes what the log says of a consumer other than through its worker: one Kafka transaction decides, what follows is repeated until it
  * is done.
- * Lives as long as this instance is active. Whoever calls holds the session, so that no job begins meanwhile, and has seen that the
+ * Lives as long as this instance is active. Whoever calls holds the consumer's turn, so that no job begins meanwhile, and has seen that the
  * consumer has none open.
  */
 final class ConsumerChanges {
@@ -26,13 +27,16 @@ final class ConsumerChanges {
     private final FencedWriters writers;
     private final JobLog log;
     private final JobBook book;
+    private final Outcome outcome;
     private final OffsetMirror mirror;
     private final Clock clock;
 
-    ConsumerChanges(FencedWriters writers, JobLog log, JobBook book, OffsetMirror mirror, Clock clock) {
+    ConsumerChanges(
+            FencedWriters writers, JobLog log, JobBook book, Outcome outcome, OffsetMirror mirror, Clock clock) {
         this.writers = writers;
         this.log = log;
         this.book = book;
+        this.outcome = outcome;
         this.mirror = mirror;
         this.clock = clock;
     }
@@ -57,12 +61,16 @@ final class ConsumerChanges {
      */
     void record(ExportJob cancelled) {
         prepare(cancelled.consumerId());
-        try {
-            writers.commit(cancelled.consumerId(), List.of(log.record(cancelled)), Map.of());
-        } catch (KafkaException e) {
-            throw ExportException.brokerUnavailable(e);
+        boolean written = commit(
+                cancelled.consumerId(),
+                List.of(log.record(cancelled)),
+                Map.of(),
+                () -> book.find(cancelled.jobId())
+                        .filter(job -> job.status() == JobStatus.CANCELLED)
+                        .isPresent());
+        if (written) {
+            book.put(cancelled);
         }
-        book.put(cancelled);
     }
 
     /**
@@ -124,19 +132,39 @@ final class ConsumerChanges {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         forgottenJobs.forEach(job -> records.add(log.tombstone(job)));
         records.add(log.record(state));
-        try {
-            writers.commit(state.consumerId(), records, offsets);
-        } catch (KafkaException e) {
-            requireDecided(state, e);
+        boolean written = commit(
+                state.consumerId(),
+                records,
+                offsets,
+                () -> book.state(state.consumerId()).filter(state::equals).isPresent());
+        if (written) {
+            book.put(state, forgottenJobs);
         }
-        book.put(state, forgottenJobs);
     }
 
-    /** A commit whose answer was lost may have happened: once fenced, the log says so for certain. */
-    private void requireDecided(ConsumerState state, KafkaException failure) {
-        prepare(state.consumerId());
-        if (book.state(state.consumerId()).filter(state::equals).isEmpty()) {
-            throw ExportException.brokerUnavailable(failure);
+    /**
+     * Commits, and finds out whether that has happened where Kafka does not say.
+     *
+     * @param recorded whether the book, once it holds what the log says, has it
+     * @return whether the book does not have it yet
+     * @throws ExportException {@code broker-unavailable}: then it has not happened
+     */
+    private boolean commit(
+            String consumerId,
+            List<ProducerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            BooleanSupplier recorded) {
+        try {
+            writers.commit(consumerId, records, offsets);
+            return true;
+        } catch (UnknownOutcomeException e) {
+            outcome.await(() -> prepare(consumerId));
+            if (!recorded.getAsBoolean()) {
+                throw ExportException.brokerUnavailable(e);
+            }
+            return false;
+        } catch (KafkaException e) {
+            throw ExportException.brokerUnavailable(e);
         }
     }
 }

@@ -35,12 +35,12 @@ public final class Consumers {
         ActiveInstance.Session session = instance.require();
         requireKnown(consumerId);
         requireReadable(requirePublished(consumerId, jobId).watermark());
-        synchronized (session) {
+        session.inTurn(consumerId, () -> {
             session.changes().prepare(consumerId);
             requireIdle(consumerId);
             Publication publication = requirePublished(consumerId, jobId);
             session.changes().rewind(requireJob(jobId), publication);
-        }
+        });
     }
 
     /**
@@ -51,21 +51,32 @@ public final class Consumers {
     public void forget(String consumerId) {
         ActiveInstance.Session session = instance.require();
         requireKnown(consumerId);
-        synchronized (session) {
+        session.inTurn(consumerId, () -> {
             session.changes().prepare(consumerId);
             requireKnown(consumerId);
             requireIdle(consumerId);
             session.changes().forget(consumerId);
-        }
+        });
+    }
+
+    /**
+     * The ids of all consumers that ever asked for an export and were not forgotten, sorted.
+     *
+     * @throws ExportException a 503 problem if this instance cannot know
+     */
+    public List<String> ids() {
+        instance.requireActive();
+        return book.consumers();
     }
 
     /**
      * Refuses a consumer of which nothing is known.
      *
-     * @throws ExportException {@code unknown-consumer}
+     * @throws ExportException {@code unknown-consumer}; a 503 problem if this instance cannot know
      */
     public void requireKnown(String consumerId) {
         if (!book.isKnown(consumerId)) {
+            instance.requireActive();
             throw new ExportException(
                     ProblemType.UNKNOWN_CONSUMER,
                     "consumer " + Echo.ofName(consumerId) + " has never asked for an export, or was forgotten",

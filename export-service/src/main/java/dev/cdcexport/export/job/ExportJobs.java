@@ -57,39 +57,50 @@ public final class ExportJobs {
      * Accepts a request: the job is in the log when this returns. What an export needs is checked now if the consumer has no other job
      * open, else when the job starts.
      *
-     * @throws ExportException if it cannot be accepted
+     * @throws ExportException if it cannot be accepted; then there is no such job, now or later
      */
     public ExportJob accept(ExportRequest request) {
         ActiveInstance.Session session = instance.require();
-        synchronized (session) {
-            Optional<ExportJob> known = sameRequest(request);
-            if (known.isPresent()) {
-                return known.get();
-            }
-            ExportJob job = ExportJob.queued(
-                    UlidCreator.getMonotonicUlid().toString(),
-                    request.consumerId(),
-                    request.type(),
-                    request.options(),
-                    request.idempotencyKey(),
-                    clock.instant());
-            check(job);
-            session.submit(job);
-            return job;
-        }
+        return session.inTurn(
+                request.consumerId(), () -> sameRequest(request).orElseGet(() -> submit(request, session)));
+    }
+
+    private ExportJob submit(ExportRequest request, ActiveInstance.Session session) {
+        ExportJob job = ExportJob.queued(
+                UlidCreator.getMonotonicUlid().toString(),
+                request.consumerId(),
+                request.type(),
+                request.options(),
+                request.idempotencyKey(),
+                clock.instant());
+        check(job);
+        session.submit(job);
+        return job;
     }
 
     /**
      * The job of an id.
      *
-     * @throws ExportException {@code unknown-job}
+     * @throws ExportException {@code unknown-job}; a 503 problem if this instance cannot know
      */
     public ExportJob require(String jobId) {
-        return book.find(jobId)
-                .orElseThrow(() -> new ExportException(
-                        ProblemType.UNKNOWN_JOB,
-                        "there is no job " + Echo.ofName(jobId),
-                        "GET /exports lists the jobs."));
+        return book.find(jobId).orElseThrow(() -> unknown(jobId));
+    }
+
+    private ExportException unknown(String jobId) {
+        instance.requireActive();
+        return new ExportException(
+                ProblemType.UNKNOWN_JOB, "there is no job " + Echo.ofName(jobId), "GET /exports lists the jobs.");
+    }
+
+    /**
+     * All jobs, newest first.
+     *
+     * @throws ExportException a 503 problem if this instance cannot know
+     */
+    public List<ExportJob> newestFirst() {
+        instance.requireActive();
+        return book.newestFirst();
     }
 
     /** How far a job is. */
@@ -108,7 +119,8 @@ public final class ExportJobs {
             return job;
         }
         ActiveInstance.Session session = instance.require();
-        if (!session.cancel(job)) {
+        boolean cancelled = session.inTurn(job.consumerId(), () -> session.cancel(require(jobId)));
+        if (!cancelled) {
             ExportJob now = require(jobId);
             throw new ExportException(
                     ProblemType.ALREADY_PUBLISHED,

@@ -2,24 +2,22 @@ package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.kafka.KafkaClients;
-import dev.cdcexport.export.kafka.OffsetRequests;
 import dev.cdcexport.export.problem.ExportException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The transactional producers, one for each consumer, through which all records go but the acceptance of a job. Whoever makes one shuts
+ * The transactional producers, one for each consumer, through which all records go but the acceptance of a job ({@link Acceptance}). Whoever makes one shuts
  * out those who worked for that consumer before: what they still try to write is refused. Only who holds the leader's lock may do so, or a
  * process that lost it unawares would shut out its successor. Lives as long as this instance is active. Safe to share.
  */
@@ -32,6 +30,7 @@ final class FencedWriters implements AutoCloseable {
     private final TopicNames topics;
     private final Leadership leadership;
     private final Map<String, Writer> writers = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Object> fences = new ConcurrentHashMap<>();
     private boolean closed;
 
     /** What writes for one consumer: the producer that fences, and the group whose offsets it commits. */
@@ -45,21 +44,23 @@ final class FencedWriters implements AutoCloseable {
 
     /**
      * Shuts out whoever else worked for this consumer: an open transaction of theirs is aborted, one that was being committed is
-     * completed first. Does nothing if that was done before.
+     * completed first. Does nothing if that was done before; waits if another thread is about to do it.
      *
      * @param catchUp takes in what they may have written; if it fails, nobody counts as shut out
      * @throws KafkaException if the broker does not answer
      */
     void fence(String consumerId, Runnable catchUp) {
-        if (isKnown(consumerId)) {
-            return;
-        }
-        Writer writer = writer(consumerId);
-        try {
-            catchUp.run();
-        } catch (RuntimeException e) {
-            discard(consumerId, writer);
-            throw e;
+        synchronized (fences.computeIfAbsent(consumerId, id -> new Object())) {
+            if (isKnown(consumerId)) {
+                return;
+            }
+            Writer writer = writer(consumerId);
+            try {
+                catchUp.run();
+            } catch (RuntimeException e) {
+                discard(consumerId, writer);
+                throw e;
+            }
         }
     }
 
@@ -68,11 +69,12 @@ final class FencedWriters implements AutoCloseable {
     }
 
     /**
-     * Writes the records and sets the group's offsets: both or neither. If the answer is lost it may have happened: fence, then
-     * the log says for certain. The commit fails if a send did.
+     * Writes the records and sets the group's offsets: both or neither. A cancel comes from another thread than the consumer's worker: one
+     * transaction after the other.
      *
-     * @throws KafkaException if it failed, or may have
-     * @throws ExportException {@code record-too-large}: then it has not happened
+     * @throws UnknownOutcomeException if it may have happened: fence, then the log says for certain
+     * @throws KafkaException if it has not happened
+     * @throws ExportException {@code record-too-large}: then it has not happened either
      */
     void commit(
             String consumerId,
@@ -80,38 +82,10 @@ final class FencedWriters implements AutoCloseable {
             Map<TopicPartition, OffsetAndMetadata> offsets) {
         Writer writer = writer(consumerId);
         try {
-            commit(writer, records, offsets);
+            new LogTransaction(writer.producer()).commit(records, writer.group(), offsets);
         } catch (KafkaException | ExportException e) {
             discard(consumerId, writer);
             throw e;
-        } catch (IllegalStateException e) {
-            discard(consumerId, writer);
-            throw new KafkaException("the producer of consumer " + consumerId + " was closed meanwhile", e);
-        }
-    }
-
-    /**
-     * A cancel comes from another thread than the consumer's worker: one transaction after the other. The flush is there because a record
-     * that is sent and committed while the producer's network thread is about to ask for the next request may be left out of the transaction
-     * ({@code Sender} looks for incomplete batches before {@code TransactionManager.nextRequest} takes its lock).
-     */
-    static void commit(
-            Writer writer,
-            List<ProducerRecord<byte[], byte[]>> records,
-            Map<TopicPartition, OffsetAndMetadata> offsets) {
-        Producer<byte[], byte[]> producer = writer.producer();
-        synchronized (producer) {
-            Map<ProducerRecord<byte[], byte[]>, Future<RecordMetadata>> sent = new LinkedHashMap<>();
-            try {
-                producer.beginTransaction();
-                records.forEach(record -> sent.put(record, producer.send(record)));
-                OffsetRequests.of(offsets)
-                        .forEach(request -> producer.sendOffsetsToTransaction(request, writer.group()));
-                producer.flush();
-                producer.commitTransaction();
-            } catch (KafkaException e) {
-                throw RecordTooLarge.problem(sent).orElseThrow(() -> e);
-            }
         }
     }
 

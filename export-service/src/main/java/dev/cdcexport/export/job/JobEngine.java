@@ -128,8 +128,11 @@ public final class JobEngine implements AutoCloseable {
     private SessionParts session(Leadership leadership) {
         FencedWriters writers = new FencedWriters(environment.clients(), environment.topics(), leadership);
         OffsetMirror mirror = new OffsetMirror(environment.admin(), environment.topics(), book);
-        ConsumerChanges changes = new ConsumerChanges(writers, log, book, mirror, environment.clock());
-        return new SessionParts(dispatcher(writers), changes);
+        Outcome outcome = new Outcome(log, book);
+        ConsumerChanges changes = new ConsumerChanges(writers, log, book, outcome, mirror, environment.clock());
+        Acceptance acceptance =
+                new Acceptance(environment.clients(), environment.topics(), leadership, log, book, outcome);
+        return new SessionParts(dispatcher(writers), acceptance, changes);
     }
 
     private JobDispatcher dispatcher(FencedWriters writers) {

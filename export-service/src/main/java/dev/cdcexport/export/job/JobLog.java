@@ -15,11 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +27,6 @@ import tools.jackson.core.JacksonException;
  */
 final class JobLog implements AutoCloseable {
 
-    private static final long WRITE_TIMEOUT_SECONDS = 20;
-
     /** What the keys of consumers' records begin with, likewise of schemas'; a job's key is its id, which has no slash. */
     private static final String CONSUMER_KEY = "consumer/";
 
@@ -42,8 +36,8 @@ final class JobLog implements AutoCloseable {
     private final String topic;
     private final SchemaReferences schemas;
     private final JobJson json;
-    private final Producer<byte[], byte[]> producer;
     private @Nullable TopicReader reader;
+    private volatile boolean closed;
 
     /** @param history the schemas that capture has recorded, to which the records refer */
     JobLog(KafkaClients clients, TopicNames topics, SchemaHistory history) {
@@ -51,7 +45,6 @@ final class JobLog implements AutoCloseable {
         this.topic = topics.jobs();
         this.schemas = new SchemaReferences(history);
         this.json = new JobJson(schemas);
-        this.producer = clients.producer();
     }
 
     /**
@@ -170,25 +163,6 @@ final class JobLog implements AutoCloseable {
         }
     }
 
-    /**
-     * Writes a job's state durably.
-     *
-     * @throws ExportException {@code broker-unavailable}, {@code record-too-large}
-     */
-    void write(ExportJob job) {
-        ProducerRecord<byte[], byte[]> record = record(job);
-        try {
-            producer.send(record).get(WRITE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw RecordTooLarge.problem(record, e.getCause()).orElseGet(() -> ExportException.brokerUnavailable(e));
-        } catch (TimeoutException | KafkaException e) {
-            throw ExportException.brokerUnavailable(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ExportException.brokerUnavailable(e);
-        }
-    }
-
     /** The record that says a job's state; the schemas that it refers to are in the log since its watermark was decided. */
     ProducerRecord<byte[], byte[]> record(ExportJob job) {
         return record(job.jobId(), json.write(job));
@@ -222,9 +196,14 @@ final class JobLog implements AutoCloseable {
         return new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value);
     }
 
+    /** Whether nobody will read it any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         startOver();
-        producer.close();
     }
 }

@@ -96,14 +96,14 @@ final class JobRunner implements AutoCloseable {
         }
     }
 
-    /** A job whose watermark has moved is tried for ever: there is no way back. */
+    /** A job whose watermark has moved, or may have, is tried for ever: there is no way back. */
     private boolean retry(RunningJob running, ExportException problem) throws InterruptedException {
         ExportJob job = current(running);
         boolean lost = problem.getCause() instanceof LostFilesException;
-        boolean decided = job.status() == JobStatus.PUBLISHING && !lost;
+        boolean decided = !lost
+                && (job.status() == JobStatus.PUBLISHING || problem.getCause() instanceof UnknownOutcomeException);
         if (decided || (problem.isTransient() && job.attempts() < MAX_ATTEMPTS)) {
             LOG.warn("{} {} will be tried again: {}", job.type().code(), job.jobId(), problem.detail(), problem);
-            running.publishingFailed();
             Thread.sleep(BACKOFF.toMillis());
             return true;
         }
@@ -126,6 +126,7 @@ final class JobRunner implements AutoCloseable {
         if (job.status() == JobStatus.PUBLISHING) {
             return publish(running, restore(job, running.progress()));
         }
+        running.publishingFailed();
         running.progress().report(0, 0, 0);
         running.progress().enter(JobProgress.Phase.AWAITING_CUT);
         return switch (job.type()) {

@@ -2,6 +2,7 @@ package dev.cdcexport.export.job;
 
 import dev.cdcexport.export.consumer.GroupOffsets;
 import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.problem.ExportException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -42,7 +43,7 @@ final class Publisher implements AutoCloseable {
      * Records a job's state, unless somebody else has shut this instance out.
      *
      * @throws KafkaException if it failed, or may have
-     * @throws dev.cdcexport.export.problem.ExportException {@code record-too-large}
+     * @throws ExportException {@code record-too-large}
      */
     ExportJob record(ExportJob job) {
         fence(job.consumerId());
@@ -54,8 +55,9 @@ final class Publisher implements AutoCloseable {
     /**
      * The decision: the job's record and the group's offsets, both or neither.
      *
-     * @throws KafkaException if it failed
-     * @throws dev.cdcexport.export.problem.ExportException {@code record-too-large}
+     * @throws UnknownOutcomeException if it may have happened, or may happen yet
+     * @throws KafkaException if it has not
+     * @throws ExportException {@code record-too-large}: then it has not
      */
     ExportJob decide(ExportJob job, Publication publication) {
         ExportJob publishing = job.publishing(publication);
@@ -70,7 +72,7 @@ final class Publisher implements AutoCloseable {
                     job.consumerId(),
                     log.decision(publishing, publication),
                     GroupOffsets.of(publication.watermark(), job.jobId()));
-        } catch (KafkaException e) {
+        } catch (UnknownOutcomeException e) {
             return decidedAfterAll(job, e);
         }
         log.decided(publication);
@@ -91,17 +93,14 @@ final class Publisher implements AutoCloseable {
     }
 
     /** A commit whose answer was lost may have happened: once fenced, the log says so for certain. */
-    private ExportJob decidedAfterAll(ExportJob job, KafkaException failure) {
+    private ExportJob decidedAfterAll(ExportJob job, UnknownOutcomeException failure) {
         try {
             fence(job.consumerId());
-            Optional<ExportJob> decided = decided(job);
-            if (decided.isPresent()) {
-                return decided.get();
-            }
-        } catch (RuntimeException e) {
+        } catch (KafkaException | ExportException e) {
             failure.addSuppressed(e);
+            throw failure;
         }
-        throw failure;
+        return decided(job).orElseThrow(() -> new KafkaException("Kafka has not committed", failure));
     }
 
     private Optional<ExportJob> decided(ExportJob job) {

@@ -66,11 +66,12 @@ public final class Verifications implements AutoCloseable {
     /**
      * One verification.
      *
-     * @throws ExportException {@code unknown-verification}
+     * @throws ExportException {@code unknown-verification}; a 503 problem if this instance is not active
      */
     public synchronized Verification require(String consumerId, String verificationId) {
         Verification verification = byId.get(verificationId);
         if (verification == null || !verification.consumerId().equals(consumerId)) {
+            instance.require();
             throw new ExportException(
                     ProblemType.UNKNOWN_VERIFICATION,
                     "there is no verification " + Echo.ofName(verificationId) + " of consumer "

@@ -86,13 +86,8 @@ public final class KafkaClients {
         return new KafkaConsumer<>(settings);
     }
 
-    /** An idempotent producer whose records are acknowledged by all replicas. */
-    public Producer<byte[], byte[]> producer() {
-        return new KafkaProducer<>(producerSettings());
-    }
-
     /**
-     * A transactional producer; {@code initTransactions} has not been called.
+     * A transactional producer whose records are acknowledged by all replicas; {@code initTransactions} has not been called.
      *
      * @param transactionalId whoever comes later with the same id fences this one
      */

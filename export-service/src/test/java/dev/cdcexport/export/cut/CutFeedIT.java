@@ -7,6 +7,7 @@ import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.kafka.KafkaClients;
+import dev.cdcexport.export.kafka.PlainProducer;
 import dev.cdcexport.stack.SharedStack;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -73,7 +74,7 @@ class CutFeedIT {
     /** The last of an epoch of its own, so that any cut before it would be of an earlier one. */
     private Cut writeCuts() {
         Cut last = cut(2, CUTS);
-        try (Producer<byte[], byte[]> capture = clients.producer()) {
+        try (Producer<byte[], byte[]> capture = PlainProducer.open()) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int lsn = 0; lsn < CUTS; lsn++) {
                 sent.add(capture.send(record(cut(1, lsn))));

@@ -10,6 +10,7 @@ import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.kafka.KafkaClients;
+import dev.cdcexport.export.kafka.PlainProducer;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.schema.SchemaHistory;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -78,7 +80,7 @@ class ConsumerUpkeepIT {
                         new NewTopic(topics.position(), 1, (short) 1)))
                 .all()
                 .get();
-        try (Producer<byte[], byte[]> capture = clients.producer()) {
+        try (Producer<byte[], byte[]> capture = PlainProducer.open()) {
             byte[] schema = ContractJson.write(PublishedJobs.SCHEMA);
             capture.send(new ProducerRecord<>(topics.schemas(), schema)).get();
         }
@@ -96,7 +98,7 @@ class ConsumerUpkeepIT {
 
     @Test
     void putsBackOffsetsThatKafkaDropsAtTheStartAndEveryNowAndThen(@TempDir Path folder) throws Exception {
-        log.write(jobs.succeeded("1", 1, 7));
+        write(jobs.succeeded("1", 1, 7));
         try (Service service = new Service(folder)) {
             await("the offsets are there", () -> offset() == 7);
             kafka.deleteConsumerGroupOffsets(group, Set.of(thing)).all().get();
@@ -132,8 +134,8 @@ class ConsumerUpkeepIT {
 
     @Test
     void movesTheRecordAndTheOffsetsOfARewindTogetherAndDropsThoseOfOtherTopics() {
-        log.write(jobs.succeeded("1", 1, 7));
-        log.write(jobs.succeeded("2", 2, 9));
+        write(jobs.succeeded("1", 1, 7));
+        write(jobs.succeeded("2", 2, 9));
         topicAdmin.commitGroupOffsets(
                 group,
                 Map.of(
@@ -155,8 +157,8 @@ class ConsumerUpkeepIT {
 
     @Test
     void leavesNothingOfAForgottenConsumersJobsInTheLog() {
-        log.write(jobs.succeeded("1", 1, 7));
-        log.write(new PublishedJobs("other", thing.topic()).succeeded("2", 1, 7));
+        write(jobs.succeeded("1", 1, 7));
+        write(new PublishedJobs("other", thing.topic()).succeeded("2", 1, 7));
         book.catchUp(log);
         try (FencedWriters writers = new FencedWriters(clients, topics, () -> {})) {
             changes(writers).forget(CONSUMER);
@@ -169,8 +171,8 @@ class ConsumerUpkeepIT {
 
     @Test
     void refusesAChangeByAnInstanceThatWasShutOut() {
-        log.write(jobs.succeeded("1", 1, 7));
-        log.write(jobs.succeeded("2", 2, 9));
+        write(jobs.succeeded("1", 1, 7));
+        write(jobs.succeeded("2", 2, 9));
         book.catchUp(log);
         ExportJob first = book.find("1").orElseThrow();
         try (FencedWriters zombie = new FencedWriters(clients, topics, () -> {});
@@ -253,17 +255,16 @@ class ConsumerUpkeepIT {
             }
         }) {
             producer.initTransactions();
-            FencedWriters.Writer writer = new FencedWriters.Writer(producer, clients.groupMetadata(group));
-            FencedWriters.commit(writer, List.of(log.record(jobs.queued("1"))), Map.of());
+            new LogTransaction(producer).commit(List.of(log.record(jobs.queued("1"))));
         }
         assertThat(bookOfAnother().find("1")).isPresent();
     }
 
     @Test
     void readsOnFromWhereItHasReadTo() {
-        log.write(jobs.queued("1"));
+        write(jobs.queued("1"));
         assertThat(log.readOn().jobs()).containsOnlyKeys("1");
-        log.write(jobs.queued("2"));
+        write(jobs.queued("2"));
         JobLog.Reading second = log.readOn();
         assertThat(second.fromBeginning()).isFalse();
         assertThat(second.jobs()).containsOnlyKeys("2");
@@ -272,7 +273,8 @@ class ConsumerUpkeepIT {
     }
 
     private ConsumerChanges changes(FencedWriters writers) {
-        return new ConsumerChanges(writers, log, book, new OffsetMirror(topicAdmin, topics, book), CLOCK);
+        return new ConsumerChanges(
+                writers, log, book, new Outcome(log, book), new OffsetMirror(topicAdmin, topics, book), CLOCK);
     }
 
     private JobBook bookOfAnother() {
@@ -295,6 +297,14 @@ class ConsumerUpkeepIT {
                     .anyMatch(group::equals);
         } catch (Exception e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private void write(ExportJob job) {
+        try (Producer<byte[], byte[]> producer = PlainProducer.open()) {
+            producer.send(log.record(job)).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError("the job cannot be written", e);
         }
     }
 

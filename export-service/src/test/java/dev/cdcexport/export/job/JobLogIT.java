@@ -17,6 +17,7 @@ import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.kafka.KafkaClients;
+import dev.cdcexport.export.kafka.PlainProducer;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
@@ -98,7 +99,7 @@ class JobLogIT {
     @Test
     void refersByItsIdToASchemaThatCaptureHasRecorded() throws Exception {
         TableSchema recorded = schema(1).withId(17);
-        try (Producer<byte[], byte[]> capture = clients.producer()) {
+        try (Producer<byte[], byte[]> capture = PlainProducer.open()) {
             capture.send(new ProducerRecord<>(topics.schemas(), bytes("17"), ContractJson.write(recorded)))
                     .get();
         }
@@ -158,10 +159,13 @@ class JobLogIT {
                     assertThat(problem.detail()).contains("01JOB", topics.jobs());
                     assertThat(problem.remedy()).contains("max.message.bytes");
                 });
-        assertThatThrownBy(() -> log.write(job))
-                .isInstanceOfSatisfying(
-                        ExportException.class,
-                        problem -> assertThat(problem.type()).isEqualTo(ProblemType.RECORD_TOO_LARGE));
+        JobBook book = new JobBook();
+        try (Acceptance acceptance = new Acceptance(clients, topics, () -> {}, log, book, new Outcome(log, book))) {
+            assertThatThrownBy(() -> acceptance.record(job))
+                    .isInstanceOfSatisfying(
+                            ExportException.class,
+                            problem -> assertThat(problem.type()).isEqualTo(ProblemType.RECORD_TOO_LARGE));
+        }
 
         assertThat(bookOfAnother().jobs()).isEmpty();
         assertThat(topicAdmin.groupOffsets(topics.group(CONSUMER))).isEmpty();
