@@ -75,7 +75,7 @@ class CaptureCrashIT {
 
     @Test
     void publishesEachChangeOnceInCommitOrderThoughKilledAgainAndAgain() throws Exception {
-        int kills = Integer.getInteger("kills", 8);
+        int kills = Integer.getInteger("kills", 6);
         long seed = Long.getLong("seed", new Random().nextInt(1_000_000_000));
         System.out.println("capture kills: seed " + seed);
         Random random = new Random(seed);

@@ -44,7 +44,7 @@ class ConvergenceIT {
     }
 
     static LongStream seeds() {
-        int count = Integer.getInteger("schedules", 3);
+        int count = Integer.getInteger("schedules", 2);
         long first = Long.getLong("seed", new Random().nextInt(1_000_000_000));
         return LongStream.range(first, first + count);
     }

@@ -6,6 +6,7 @@ import dev.cdcexport.system.crash.CrashPoint;
 import dev.cdcexport.system.crash.CrashWeaver;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -54,6 +56,21 @@ record InstalledService(Path jar, Path crashPoints, Path archive) {
     private String mainClass() throws IOException {
         try (JarFile opened = new JarFile(jar.toFile())) {
             return opened.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+        }
+    }
+
+    /** Makes both services' at the same time, where they are not there yet: each takes one processor a while. */
+    static void prepareAll() {
+        CompletableFuture<InstalledService> capture = CompletableFuture.supplyAsync(() -> prepare("capture"));
+        prepare("export");
+        capture.join();
+    }
+
+    private static InstalledService prepare(String name) {
+        try {
+            return find(name, Map.of("export.output", System.getProperty("installed.services") + "/output"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

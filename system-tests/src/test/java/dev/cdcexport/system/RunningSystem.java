@@ -49,6 +49,7 @@ final class RunningSystem implements AutoCloseable {
         this.folder = folder;
         this.exportSettings = exportSettings;
         this.output = Files.createDirectories(folder.resolve("output"));
+        InstalledService.prepareAll();
         this.capture = anotherCapture();
         this.export = anotherExport();
         this.client = new ExportClient(export.port());

@@ -61,13 +61,15 @@ final class ServiceProcess implements AutoCloseable {
         return port;
     }
 
-    /** Waits until health says UP. */
+    /** Waits until health says UP, and that it no longer starts. */
     void awaitUp() {
         Await.until(START, name + " is up (log: " + log + ")", () -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException(name + " ended with " + process.exitValue() + ", see " + log);
             }
-            return health().contains("\"groups\":[\"liveness\",\"readiness\"],\"status\":\"UP\"");
+            String health = health();
+            return health.contains("\"groups\":[\"liveness\",\"readiness\"],\"status\":\"UP\"")
+                    && !health.contains("\"STARTING\"");
         });
     }
 

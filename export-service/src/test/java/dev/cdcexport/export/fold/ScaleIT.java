@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Memory is bounded whatever the range: 1,000,000 changes under a heap of 64 MB, in the profile {@code long} 20,000,000 under 512 MB. */
+/** Memory is bounded whatever the range: 500,000 changes under a heap of 64 MB, in the profile {@code long} 20,000,000 under 512 MB. */
 class ScaleIT {
 
-    private static final int CHANGES = Integer.getInteger("scale.changes", 1_000_000);
+    private static final int CHANGES = Integer.getInteger("scale.changes", 500_000);
     private static final String HEAP = System.getProperty("scale.heap", "64m");
     private static final String SORT_BUFFER = System.getProperty("scale.sort-buffer", "16000000");
     private static final long TIMEOUT_MINUTES = 60;
