@@ -22,7 +22,7 @@ import java.util.function.DoubleSupplier;
  */
 record DrainRate(Workbench bench, Topics topics, Collection<String> names, Topics.Ends from) {
 
-    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(15);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration FIRST_LOOK = Duration.ofMillis(20);
     private static final Duration LOOK = Duration.ofMillis(200);

@@ -34,7 +34,7 @@ final class DrainRound {
     /** Where Debezium Server writes what others put into the log, as the markers of our capture. */
     private static final String MESSAGES = ".message";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final Path checkout;

@@ -10,9 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalBroker implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
-    private static final int LOG_LINES = 15;
 
     private final Settings settings;
     private final List<String> options;
@@ -159,17 +156,13 @@ public final class LocalBroker implements AutoCloseable {
     }
 
     private void awaitReady(Process launched) {
+        CompletableFuture<Boolean> said =
+                CompletableFuture.supplyAsync(() -> saysReady(launched), LocalBroker::inOwnThread);
         try {
-            boolean ready = CompletableFuture.supplyAsync(() -> saysReady(launched), LocalBroker::inOwnThread)
-                    .get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            if (!ready) {
-                throw notStarted(null);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw notStarted(e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw notStarted(e);
+            StartWait.patient().await("Kafka", launched, settings.log(), () -> said.getNow(false));
+        } catch (StackException | CompletionException e) {
+            kill();
+            throw e;
         }
     }
 
@@ -177,13 +170,6 @@ public final class LocalBroker implements AutoCloseable {
         Thread thread = new Thread(task, "kafka-output");
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private StackException notStarted(@Nullable Exception cause) {
-        kill();
-        String message = "Kafka does not start. The end of its log " + settings.log() + ":\n"
-                + Folders.tail(settings.log(), LOG_LINES);
-        return cause == null ? new StackException(message) : new StackException(message, cause);
     }
 
     private static boolean saysReady(Process launched) {

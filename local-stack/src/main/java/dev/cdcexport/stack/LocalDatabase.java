@@ -3,8 +3,6 @@ package dev.cdcexport.stack;
 import dev.cdcexport.source.SourceDatabase;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +20,6 @@ public final class LocalDatabase implements AutoCloseable {
     public static final String ADMINISTRATOR = "postgres";
 
     static final String HOST = "127.0.0.1";
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
-    private static final Duration POLL = Duration.ofMillis(20);
-    private static final int LOG_LINES = 15;
 
     /** The class of the SQL states that say who may not sign in. */
     private static final String INVALID_AUTHORIZATION = "28";
@@ -162,40 +157,32 @@ public final class LocalDatabase implements AutoCloseable {
 
     private void awaitAnswer(Process launched) {
         SourceDatabase administrator = administrator(ADMINISTRATOR);
-        Instant deadline = Instant.now().plus(START_TIMEOUT);
-        while (true) {
-            try {
-                administrator.open("start").close();
-                return;
-            } catch (SQLException e) {
-                if (isRefusal(e) || !launched.isAlive() || Instant.now().isAfter(deadline)) {
-                    kill();
-                    throw notStarted(e);
-                }
+        try {
+            StartWait.patient().await("PostgreSQL", launched, settings.log(), () -> answers(administrator));
+        } catch (StackException e) {
+            kill();
+            throw e;
+        }
+    }
+
+    private static boolean answers(SourceDatabase administrator) {
+        try {
+            administrator.open("start").close();
+            return true;
+        } catch (SQLException e) {
+            if (isRefusal(e)) {
+                throw new StackException(
+                        "PostgreSQL does not start. The password of its superuser is not the one that its data were "
+                                + "created with.",
+                        e);
             }
-            sleep();
+            return false;
         }
     }
 
     private static boolean isRefusal(SQLException e) {
         String state = e.getSQLState();
         return state != null && state.startsWith(INVALID_AUTHORIZATION);
-    }
-
-    private StackException notStarted(SQLException cause) {
-        String reason = isRefusal(cause)
-                ? "The password of its superuser is not the one that its data were created with."
-                : "The end of its log " + settings.log() + ":\n" + Folders.tail(settings.log(), LOG_LINES);
-        return new StackException("PostgreSQL does not start. " + reason, cause);
-    }
-
-    private static void sleep() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StackException("interrupted while PostgreSQL was starting", e);
-        }
     }
 
     private static void awaitExit(Process running) {

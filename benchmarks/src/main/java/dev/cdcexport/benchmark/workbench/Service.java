@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** A service as users run it, in a JVM of its own. One thread owns it; {@link #close} may come from any. */
 public final class Service implements AutoCloseable {
 
-    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(15);
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final long STOP_SECONDS = 60;
     private static final int LOG_LINES = 12;

@@ -17,6 +17,7 @@ final class DatabasePart implements Part {
     private final LocalDatabase server;
     private final SampleDatabases databases;
     private boolean stopped;
+    private volatile boolean starting;
 
     DatabasePart(Layout layout, Ports ports, Secrets secrets) {
         server = new LocalDatabase(new LocalDatabase.Settings(
@@ -42,7 +43,12 @@ final class DatabasePart implements Part {
         if (stopped) {
             throw new UserException("PostgreSQL has been stopped.");
         }
-        server.start();
+        starting = true;
+        try {
+            server.start();
+        } finally {
+            starting = false;
+        }
         try {
             databases.createOwner();
             seed(databases.create(DATABASE).owner());
@@ -51,8 +57,16 @@ final class DatabasePart implements Part {
         }
     }
 
+    /** A start may take long; the server recovers from a stop that does not wait for it. */
     @Override
-    public synchronized void stop() {
+    public void stop() {
+        if (starting) {
+            server.kill();
+        }
+        stopInOrder();
+    }
+
+    private synchronized void stopInOrder() {
         stopped = true;
         server.stop();
     }

@@ -1,13 +1,12 @@
 package dev.cdcexport.stack.quickstart;
 
-import dev.cdcexport.stack.Folders;
 import dev.cdcexport.stack.JavaCommand;
 import dev.cdcexport.stack.PidFile;
+import dev.cdcexport.stack.StartWait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A service in a JVM of its own, ready when its health says so. */
 final class ServicePart implements Part {
 
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final int LOG_LINES = 12;
 
     private final Launch launch;
     private final Path log;
@@ -86,7 +82,8 @@ final class ServicePart implements Part {
 
     @Override
     public void start() {
-        awaitHealth(launch());
+        Process launched = launch();
+        StartWait.patient().await("The service " + listener().label(), launched, log, health::isUp);
     }
 
     @Override
@@ -119,33 +116,6 @@ final class ServicePart implements Part {
             return launched;
         } catch (IOException e) {
             throw new UncheckedIOException("can't run java", e);
-        }
-    }
-
-    private void awaitHealth(Process launched) {
-        Instant deadline = Instant.now().plus(START_TIMEOUT);
-        while (!health.isUp()) {
-            if (!launched.isAlive()) {
-                throw notStarted("ended with exit code " + launched.exitValue() + " before it was ready");
-            }
-            if (Instant.now().isAfter(deadline)) {
-                throw notStarted("was not ready after " + START_TIMEOUT.toSeconds() + " s");
-            }
-            sleep();
-        }
-    }
-
-    private UserException notStarted(String what) {
-        return new UserException("The service " + listener().label() + ' ' + what + ". The end of its log " + log
-                + ":\n" + Folders.tail(log, LOG_LINES));
-    }
-
-    private static void sleep() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a service was starting", e);
         }
     }
 
