@@ -6,6 +6,7 @@ import dev.cdcexport.contract.Cut;
 import dev.cdcexport.stack.FreePorts;
 import dev.cdcexport.stack.LocalDatabase;
 import dev.cdcexport.stack.SampleDatabases;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -88,6 +89,7 @@ class RestoredDatabaseIT {
             assertThat(await(running, "epoch", answer -> answer.contains("awaitsConfirmation")))
                     .contains("\"awaitsConfirmation\":2");
             assertThat(confirm(running, 3).statusCode()).isEqualTo(400);
+            assertRefusesLargeBodies(running);
             assertThat(slots()).isEqualTo(1);
 
             assertThat(confirm(running, 2).statusCode()).isEqualTo(200);
@@ -162,14 +164,30 @@ class RestoredDatabaseIT {
         }
     }
 
-    private HttpResponse<String> confirm(ConfigurableApplicationContext running, int epoch)
+    private void assertRefusesLargeBodies(ConfigurableApplicationContext running)
+            throws IOException, InterruptedException {
+        byte[] large = new byte[2 * 1024 * 1024];
+        assertThat(post(running, HttpRequest.BodyPublishers.ofByteArray(large)).statusCode())
+                .isEqualTo(413);
+        HttpResponse<String> unsized =
+                post(running, HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)));
+        assertThat(unsized.statusCode()).isEqualTo(411);
+        assertThat(unsized.body()).contains("\"remedy\":\"Send the header Content-Length.\"");
+    }
+
+    private HttpResponse<String> post(ConfigurableApplicationContext running, HttpRequest.BodyPublisher body)
             throws IOException, InterruptedException {
         return http.send(
                 HttpRequest.newBuilder(uri(running, "epoch"))
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"confirm\": " + epoch + "}"))
+                        .POST(body)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> confirm(ConfigurableApplicationContext running, int epoch)
+            throws IOException, InterruptedException {
+        return post(running, HttpRequest.BodyPublishers.ofString("{\"confirm\": " + epoch + "}"));
     }
 
     private String await(ConfigurableApplicationContext running, String endpoint, Predicate<String> condition)

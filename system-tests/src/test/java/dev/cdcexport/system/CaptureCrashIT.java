@@ -287,8 +287,8 @@ class CaptureCrashIT {
         while (i < published.size() && i < expected.size() && published.get(i).equals(expected.get(i))) {
             i++;
         }
-        return "%d events, not %d; the first difference, at %d: %s, not %s"
-                .formatted(published.size(), expected.size(), i, at(published, i), at(expected, i));
+        return published.size() + " events, not " + expected.size() + "; the first difference, at " + i + ": "
+                + at(published, i) + ", not " + at(expected, i);
     }
 
     private static @Nullable Event at(List<Event> events, int index) {

@@ -60,8 +60,8 @@ class ConvergenceIT {
         } catch (AssertionError | RuntimeException e) {
             failed = seed;
             throw new AssertionError(
-                    "seed %d (%s); repeat it with ./mvnw verify -Dit.test=ConvergenceIT -Dschedules=1 -Dseed=%d"
-                            .formatted(seed, schedule.story(), seed),
+                    "seed " + seed + " (" + schedule.story()
+                            + "); repeat it with ./mvnw verify -Dit.test=ConvergenceIT -Dschedules=1 -Dseed=" + seed,
                     e);
         }
         System.out.printf(

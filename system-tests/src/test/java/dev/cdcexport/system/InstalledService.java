@@ -34,14 +34,20 @@ import java.util.stream.Stream;
  */
 record InstalledService(Path jar, Path crashPoints, Path archive) {
 
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 600;
 
     /** Whatever the archive was made with has to be given again, or the JVM leaves it aside. */
     private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-    /** The command that starts it, with crash points; its arguments follow. */
-    List<String> command(CrashControl crashes) throws IOException {
-        return command(crashes, "-XX:SharedArchiveFile=" + archive);
+    /**
+     * The command that starts it, with crash points; its arguments follow.
+     *
+     * @param options more for the command line of its JVM
+     */
+    List<String> command(CrashControl crashes, List<String> options) throws IOException {
+        List<String> all = new ArrayList<>(options);
+        all.add("-XX:SharedArchiveFile=" + archive);
+        return command(crashes, all.toArray(String[]::new));
     }
 
     private List<String> command(CrashControl crashes, String... options) throws IOException {

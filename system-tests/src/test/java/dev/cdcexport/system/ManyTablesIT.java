@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -127,7 +128,7 @@ class ManyTablesIT {
         String[] types = {"text", "integer", "timestamptz", "numeric(12,2)", "boolean"};
         StringBuilder columns = new StringBuilder("id bigint PRIMARY KEY, c01 text NOT NULL");
         for (int column = 2; column < COLUMNS; column++) {
-            columns.append(", column_%02d %s".formatted(column, types[column % types.length]));
+            columns.append(String.format(Locale.ROOT, ", column_%02d %s", column, types[column % types.length]));
         }
         try (Connection connection = database.owner().open("test");
                 Statement statement = connection.createStatement()) {
@@ -157,7 +158,7 @@ class ManyTablesIT {
     }
 
     private static String table(int number) {
-        return "table_%05d".formatted(number);
+        return String.format(Locale.ROOT, "table_%05d", number);
     }
 
     /** What is timed. */

@@ -267,7 +267,8 @@ final class RunningSystem implements AutoCloseable {
         database.drop();
     }
 
-    private static void execute(SourceDatabase source, String sql) throws SQLException {
+    /** Runs SQL, committed when this returns. */
+    static void execute(SourceDatabase source, String sql) throws SQLException {
         try (Connection connection = source.open("test");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET search_path = public");

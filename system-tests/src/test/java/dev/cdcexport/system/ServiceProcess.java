@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** A service as users run it: in a JVM of its own, which can be killed as a crash would. */
 final class ServiceProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(10);
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -43,8 +43,14 @@ final class ServiceProcess implements AutoCloseable {
      * nothing without an order. Its log outlives the test.
      */
     static ServiceProcess start(String name, int port, Map<String, String> settings, Path folder) throws IOException {
+        return start(name, port, settings, folder, List.of());
+    }
+
+    /** The same with options for its JVM. */
+    static ServiceProcess start(String name, int port, Map<String, String> settings, Path folder, List<String> options)
+            throws IOException {
         CrashControl crashes = CrashControl.prepare(folder, name + '-' + port);
-        List<String> command = InstalledService.find(name, settings).command(crashes);
+        List<String> command = InstalledService.find(name, settings).command(crashes, options);
         command.addAll(List.of("--server.address=127.0.0.1", "--server.port=" + port));
         settings.forEach((key, value) -> command.add("--" + key + "=" + value));
         Path logs = Files.createDirectories(Path.of(System.getProperty("service.logs")));

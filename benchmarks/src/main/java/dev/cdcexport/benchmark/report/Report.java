@@ -42,13 +42,14 @@ public final class Report {
     /** Takes a rate at one size of the data. */
     public void add(GrowthPoint point) {
         growth.add(point);
-        say("%s, %,d rows, tables: %d, partitions: %d, %s"
-                .formatted(
-                        point.stage().label(),
-                        point.rows(),
-                        point.tables(),
-                        point.partitions(),
-                        Unit.PER_SECOND.format(point.rate())));
+        say(String.format(
+                Locale.ROOT,
+                "%s, %,d rows, tables: %d, partitions: %d, %s",
+                point.stage().label(),
+                point.rows(),
+                point.tables(),
+                point.partitions(),
+                Unit.PER_SECOND.format(point.rate())));
     }
 
     /** Takes what failed beside the answers. */

@@ -65,11 +65,11 @@ final class Svg {
 
     /** The whole picture. */
     String document() {
-        return """
+        return String.format(Locale.ROOT, """
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" \
                 font-family="system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="13">
                 %3$s</svg>
-                """.formatted(width, height, body);
+                """, width, height, body);
     }
 
     /** Words in which no character is taken for markup. */

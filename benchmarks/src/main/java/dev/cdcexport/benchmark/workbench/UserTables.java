@@ -4,6 +4,7 @@ import dev.cdcexport.source.SourceDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -72,8 +73,8 @@ public final class UserTables {
             """.formatted(NAME, quoted(ROWS.formatted("$1", "$2")));
 
     private static final String SPREAD_UPDATE = """
-            UPDATE public.%1$s SET name = public.user_name(id, %4$d), email = 'user-' || id || '.%4$d@example.com'
-            WHERE id IN (SELECT 1 + i * %2$d FROM generate_series(0, %3$d - 1) AS i)
+            UPDATE public.%1$s SET name = public.user_name(id, %4$s), email = 'user-' || id || '.%4$s@example.com'
+            WHERE id IN (SELECT 1 + i * %2$s FROM generate_series(0, %3$s - 1) AS i)
             """;
 
     private static final String TABLE = """
@@ -139,7 +140,8 @@ public final class UserTables {
 
     /** Inserts the first rows in transactions of a size. */
     public void insert(String table, long rows, int transactionSize) throws SQLException {
-        owner.execute("CALL public.insert_users('%s', %d, %d)".formatted(table, rows, transactionSize));
+        owner.execute(
+                String.format(Locale.ROOT, "CALL public.insert_users('%s', %d, %d)", table, rows, transactionSize));
     }
 
     /**
@@ -148,7 +150,8 @@ public final class UserTables {
      * @param pass makes the values others than those of other passes
      */
     public void update(String table, long rows, int transactionSize, int pass) throws SQLException {
-        owner.execute("CALL public.update_users('%s', %d, %d, %d)".formatted(table, rows, transactionSize, pass));
+        owner.execute(String.format(
+                Locale.ROOT, "CALL public.update_users('%s', %d, %d, %d)", table, rows, transactionSize, pass));
     }
 
     /**

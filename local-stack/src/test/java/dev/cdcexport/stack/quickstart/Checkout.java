@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -44,28 +45,39 @@ final class Checkout {
 
     /** Starts the script with the ports of this checkout. */
     Script start(String... options) throws IOException {
+        return run(withPorts(options), Map.of());
+    }
+
+    /** The same for a user whose Java has other digits and letters. */
+    Script startInLocale(String language, String country) throws IOException {
+        return run(
+                withPorts(), Map.of("JAVA_TOOL_OPTIONS", "-Duser.language=" + language + " -Duser.country=" + country));
+    }
+
+    private List<String> withPorts(String... options) {
         List<String> arguments = new ArrayList<>(List.of(options));
         ports.byListener()
                 .forEach((listener, port) -> arguments.addAll(List.of(listener.option(), String.valueOf(port))));
-        return run(arguments);
+        return arguments;
     }
 
     /** Runs a statement. */
     Script sql(String statement) throws IOException {
-        return run(List.of("sql", statement));
+        return run(List.of("sql", statement), Map.of());
     }
 
     /** Verifies a consumer's files. */
     Script verify(String consumer) throws IOException {
-        return run(List.of("verify", consumer));
+        return run(List.of("verify", consumer), Map.of());
     }
 
-    private Script run(List<String> arguments) throws IOException {
+    private Script run(List<String> arguments, Map<String, String> environment) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("bash", folder.resolve("quickstart").toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         return new Script(builder);
     }
 

@@ -106,14 +106,15 @@ class QuickStartIT {
     }
 
     @Test
-    void endsWhatAKilledLauncherLeftBehindAndKeepsTheData() throws Exception {
+    void endsWhatAKilledLauncherLeftBehindAndKeepsTheDataInAnArabicLocaleToo() throws Exception {
         sql("UPDATE users SET name = 'kept' WHERE id = 6", 0, "OK, 1 row changed");
         List<ProcessHandle> orphans = running.started();
         running.process().destroyForcibly();
         orphans.get(0).destroyForcibly();
 
-        running = checkout.start();
+        running = checkout.startInLocale("ar", "EG");
         assertThat(running.awaitReady()).as(running.output()).isTrue();
+        assertThat(running.output()).contains("export      http://localhost:" + checkout.port(Listener.EXPORT) + "\n");
         assertThat(orphans).noneMatch(ProcessHandle::isAlive);
         sql("SELECT name FROM users WHERE id = 6", 0, """
                 name
