@@ -67,15 +67,13 @@ final class ServiceProcess implements AutoCloseable {
         return port;
     }
 
-    /** Waits until health says UP, and that it no longer starts. */
+    /** Waits until health says UP. */
     void awaitUp() {
         Await.until(START, name + " is up (log: " + log + ")", () -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException(name + " ended with " + process.exitValue() + ", see " + log);
             }
-            String health = health();
-            return health.contains("\"groups\":[\"liveness\",\"readiness\"],\"status\":\"UP\"")
-                    && !health.contains("\"STARTING\"");
+            return health().contains("\"groups\":[\"liveness\",\"readiness\"],\"status\":\"UP\"");
         });
     }
 

@@ -69,10 +69,19 @@ class HealthConfiguration {
     @Bean
     HealthIndicator instanceHealthIndicator(ActiveInstance instance) {
         return () -> {
-            Health.Builder health =
-                    instance.lastFailure().map(HealthConfiguration::downBuilder).orElseGet(Health::up);
-            return health.withDetail("state", instance.state().name()).build();
+            ActiveInstance.State state = instance.state();
+            Health.Builder health = instance.lastFailure()
+                    .map(HealthConfiguration::downBuilder)
+                    .orElseGet(() -> state == ActiveInstance.State.STARTING ? starting() : Health.up());
+            return health.withDetail("state", state.name()).build();
         };
+    }
+
+    /** It would refuse every call for now: whoever waits for it to be ready waits on. */
+    private static Health.Builder starting() {
+        return Health.outOfService()
+                .withDetail("detail", "the service is starting: it looks for the leader's lock, or reads the job log")
+                .withDetail("remedy", "Wait until it is ready.");
     }
 
     private static Health down(ExportException problem) {
