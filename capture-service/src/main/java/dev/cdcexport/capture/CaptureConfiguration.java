@@ -119,6 +119,13 @@ class CaptureConfiguration {
     }
 
     @Bean
+    Gauge refusedTables(CaptureStatus status, MeterRegistry registry) {
+        return Gauge.builder("capture.tables.refused", status, s -> s.refusals().size())
+                .description("Tables of the publication that are not captured; health says why")
+                .register(registry);
+    }
+
+    @Bean
     Gauge slotLag(CaptureStatus status, MeterRegistry registry) {
         return Gauge.builder("capture.slot.lag", status, CaptureStatus::lagBytes)
                 .baseUnit("bytes")

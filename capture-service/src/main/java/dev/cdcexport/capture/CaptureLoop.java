@@ -187,7 +187,7 @@ final class CaptureLoop implements AutoCloseable {
     /** In a session of its own: the publisher asks on the engine's thread, too. */
     private Survey survey() throws SQLException {
         try (Connection session = source.openWatched("cdc-export capture catalogue", SESSION_TIMEOUT_SECONDS)) {
-            return tables.survey(session, settings.publication(), topics, status);
+            return tables.survey(session, settings.publication(), status);
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What capture is at and how it fares; the conductor and the publisher write, health and metrics read. */
@@ -19,6 +20,7 @@ final class CaptureStatus {
     private volatile Instant lastPublished = Instant.EPOCH;
     private volatile long lagBytes;
     private volatile List<String> refusals = List.of();
+    private volatile List<String> unpublished = List.of();
 
     /** What capture is at. */
     enum State {
@@ -69,6 +71,10 @@ final class CaptureStatus {
         refusals = List.copyOf(tables);
     }
 
+    void unpublished(List<String> tables) {
+        unpublished = List.copyOf(tables);
+    }
+
     State state() {
         return state;
     }
@@ -97,7 +103,8 @@ final class CaptureStatus {
         return lagBytes;
     }
 
+    /** The tables that are not captured, with the reasons: the catalogue's, and Kafka's. */
     List<String> refusals() {
-        return refusals;
+        return Stream.concat(refusals.stream(), unpublished.stream()).toList();
     }
 }

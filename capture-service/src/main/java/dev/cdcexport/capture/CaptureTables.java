@@ -2,7 +2,6 @@ package dev.cdcexport.capture;
 
 import dev.cdcexport.capture.publish.Survey;
 import dev.cdcexport.contract.TableName;
-import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.source.Catalog;
 import dev.cdcexport.source.CatalogSurvey;
 import dev.cdcexport.source.PublishedTable;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,24 +41,25 @@ final class CaptureTables {
     }
 
     /** Looks at the catalogue. */
-    Survey survey(Connection connection, String publication, TopicNames topics, CaptureStatus status)
-            throws SQLException {
+    Survey survey(Connection connection, String publication, CaptureStatus status) throws SQLException {
         CatalogSurvey seen = CatalogSurvey.take(connection, publication);
         note(connection, seen.tables(), status);
         List<Survey.Table> tables = seen.tables().stream()
                 .map(table -> surveyed(
-                        table, Objects.requireNonNull(seen.memberships().get(table.oid())), topics))
+                        table, Objects.requireNonNull(seen.memberships().get(table.oid()))))
                 .toList();
         return new Survey(seen.lsn(), tables, seen.standingEntries(), seen.existing());
     }
 
-    private Survey.Table surveyed(PublishedTable table, CatalogSurvey.Membership membership, TopicNames topics) {
-        return new Survey.Table(
-                topics.changes(table.name()),
-                table.oid(),
-                membership.entry(),
-                membership.rewritten(),
-                isCaptured(table.name()));
+    private Survey.Table surveyed(PublishedTable table, CatalogSurvey.Membership membership) {
+        return new Survey.Table(table.name(), table.oid(), membership.entry(), membership.rewritten(), refusal(table));
+    }
+
+    private @Nullable String refusal(PublishedTable table) {
+        if (!table.refusals().isEmpty()) {
+            return String.join("; ", table.refusals());
+        }
+        return isCaptured(table.name()) ? null : "the capture service's setting capture.tables leaves it out";
     }
 
     private synchronized void note(Connection connection, List<PublishedTable> tables, CaptureStatus status)

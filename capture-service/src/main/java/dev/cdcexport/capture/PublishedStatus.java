@@ -3,9 +3,11 @@ package dev.cdcexport.capture;
 import dev.cdcexport.capture.publish.CapturePosition;
 import dev.cdcexport.capture.publish.PublishMetrics;
 import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.TableName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ final class PublishedStatus implements PublishMetrics {
     private final CaptureStatus status;
     private final Clock clock;
     private Instant nextWarning = Instant.MIN;
+    private Map<TableName, String> toldRefusals = Map.of();
 
     PublishedStatus(CaptureStatus status, Clock clock) {
         this.status = status;
@@ -27,6 +30,20 @@ final class PublishedStatus implements PublishMetrics {
     @Override
     public void published(long events, CapturePosition position) {
         status.published(events, position, clock.instant());
+    }
+
+    @Override
+    public void refused(Map<TableName, String> refusals) {
+        refusals.forEach((table, why) -> {
+            if (!why.equals(toldRefusals.get(table))) {
+                LOG.warn("{} is not captured: {}", table, why);
+            }
+        });
+        toldRefusals = refusals;
+        status.unpublished(refusals.entrySet().stream()
+                .map(refusal -> refusal.getKey() + ": " + refusal.getValue())
+                .sorted()
+                .toList());
     }
 
     @Override

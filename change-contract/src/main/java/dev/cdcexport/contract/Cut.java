@@ -1,5 +1,6 @@
 package dev.cdcexport.contract;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A point of the stream with whole transactions on either side.
@@ -58,12 +60,20 @@ public record Cut(
     /**
      * How much a change topic tells of its table.
      *
+     * @param table the table whose changes the topic has; {@code null} in cuts from before topics' names were recorded
      * @param tableOid the table's object identifier; another one than before means that the table was dropped and created again
      * @param since of a captured table: every change whose transaction committed at or after this LSN is on the topic; 0/0 if all are, from
      *     the table's creation on
      * @param state whether the table is captured
+     * @param reason why it is not, or not since earlier, with the remedy; {@code null} if there is nothing to tell
      */
-    public record Coverage(long tableOid, Lsn since, State state) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Coverage(
+            @Nullable TableName table,
+            long tableOid,
+            Lsn since,
+            State state,
+            @Nullable String reason) {
 
         /** Whether a table is captured. */
         public enum State {
@@ -108,6 +118,17 @@ public record Cut(
     /** How much a topic tells of its table; empty if capture did not know the table. */
     public Optional<Coverage> coverage(String topic) {
         return Optional.ofNullable(coverage.get(topic));
+    }
+
+    /** The topics of the tables that capture knew, by the tables' names. */
+    public Map<TableName, String> topicsByTable() {
+        Map<TableName, String> byTable = new TreeMap<>();
+        coverage.forEach((topic, known) -> {
+            if (known.table() != null) {
+                byTable.put(known.table(), topic);
+            }
+        });
+        return byTable;
     }
 
     /** Where the cut lies in a partition; its beginning if the cut does not know the partition. */

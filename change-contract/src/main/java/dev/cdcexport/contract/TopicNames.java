@@ -1,9 +1,5 @@
 package dev.cdcexport.contract;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -16,7 +12,6 @@ public record TopicNames(String prefix) {
     /** Kafka's limit for the length of a topic's name. */
     private static final int MAX_LENGTH = 249;
 
-    private static final int HASH_LENGTH = 12;
     private static final Pattern VALID_PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String EXPORT = ".export.";
 
@@ -37,24 +32,26 @@ public record TopicNames(String prefix) {
         }
     }
 
-    /** The topic with the changes of a table. */
+    /**
+     * The topic that a table's changes go to, unless it is taken or Kafka refuses it. Capture records which topic a table has; whoever reads takes it from
+     * there.
+     */
     public String changes(TableName table) {
-        return prefix + '.' + encode(table, MAX_LENGTH - prefix.length() - 1);
+        return prefix + '.' + PlainName.of(table, roomForTable());
     }
 
-    /** As {@link #encode(TableName)}, but never longer than the limit: what is cut off is replaced by a hash of the name. */
-    public static String encode(TableName table, int maxLength) {
-        String name = encode(table);
-        if (name.length() <= maxLength) {
-            return name;
-        }
-        String hash = '_' + hash(table);
-        return name.substring(0, maxLength - hash.length()) + hash;
+    /** The topic of a table whose own name is taken, or that Kafka does not take beside others. */
+    public String changesApart(TableName table) {
+        return prefix + '.' + PlainName.apart(table, roomForTable());
     }
 
-    /** The table's name in the characters that topics and files take: {@code schema.table}, others as {@code _hh} for each byte. */
-    public static String encode(TableName table) {
-        return encode(table.schema()) + '.' + encode(table.table());
+    /** The topic that a table's changes went to before names were recorded; two tables could have the same. */
+    public String changesUnrecorded(TableName table) {
+        return prefix + '.' + PlainName.unrecorded(table, roomForTable());
+    }
+
+    private int roomForTable() {
+        return MAX_LENGTH - prefix.length() - 1;
     }
 
     /** Compacted; where capture stands, written in the same Kafka transaction as the events before it. */
@@ -85,28 +82,5 @@ public record TopicNames(String prefix) {
     /** The transactional id under which the active export service accepts jobs. */
     public String acceptance() {
         return prefix + ".acceptance";
-    }
-
-    private static String encode(String name) {
-        StringBuilder encoded = new StringBuilder(name.length());
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xFF);
-            if (c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-')) {
-                encoded.append(c);
-            } else {
-                encoded.append('_').append(HexFormat.of().toHexDigits(b));
-            }
-        }
-        return encoded.toString();
-    }
-
-    private static String hash(TableName table) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(table.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.cdcexport.contract.RecordSize;
 import dev.cdcexport.contract.TopicNames;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +21,12 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -68,10 +73,13 @@ public final class CaptureTopics {
                 TopicConfig.CLEANUP_POLICY_DELETE,
                 TopicConfig.RETENTION_MS_CONFIG,
                 FOR_EVER);
-        create(List.of(
+        Map<String, String> refused = create(List.of(
                 topic(topics.position(), 1, compacted),
                 topic(topics.cuts(), 1, compacted),
                 topic(topics.schemas(), 1, keptForEver)));
+        if (!refused.isEmpty()) {
+            throw new KafkaException(String.join("; ", refused.values()));
+        }
     }
 
     /**
@@ -82,9 +90,18 @@ public final class CaptureTopics {
      */
     record ChangeTopic(String id, int partitions) {}
 
+    /**
+     * Change topics that were to exist.
+     *
+     * @param topics those that do
+     * @param refused why, for each one that the broker refuses to make
+     */
+    record Ensured(Map<String, ChangeTopic> topics, Map<String, String> refused) {}
+
     /** Makes change topics that are missing and describes them all. */
-    Map<String, ChangeTopic> ensureChangeTopics(Collection<String> names) {
+    Ensured ensureChangeTopics(Collection<String> names) {
         Map<String, ChangeTopic> known = new HashMap<>(describe(names));
+        Map<String, String> refused = new HashMap<>();
         List<String> missing =
                 names.stream().filter(name -> !known.containsKey(name)).toList();
         Map<String, String> settings = Map.of(
@@ -95,12 +112,34 @@ public final class CaptureTopics {
         int size = Math.max(1, RECORDS_OF_ONE_REQUEST / (defaults.partitions() + RECORDS_BESIDE_PARTITIONS));
         for (int from = 0; from < missing.size(); from += size) {
             List<String> some = missing.subList(from, Math.min(missing.size(), from + size));
-            create(some.stream()
+            refused.putAll(create(some.stream()
                     .map(name -> topic(name, defaults.partitions(), settings))
-                    .toList());
-            known.putAll(awaitMade(some));
+                    .toList()));
+            known.putAll(awaitMade(
+                    some.stream().filter(name -> !refused.containsKey(name)).toList()));
         }
-        return known;
+        return new Ensured(known, refused);
+    }
+
+    /** Those of some topics that are compacted, as no change topic is; one that may not be looked at counts as a change topic. */
+    Set<String> compacted(Collection<String> names) {
+        List<ConfigResource> resources = names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        Set<String> compacted = new HashSet<>();
+        admin.describeConfigs(resources).values().forEach((resource, future) -> {
+            try {
+                if (await(future)
+                        .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                        .value()
+                        .contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                    compacted.add(resource.name());
+                }
+            } catch (AuthorizationException | UnknownTopicOrPartitionException e) {
+                compacted.remove(resource.name());
+            }
+        });
+        return compacted;
     }
 
     /** A topic that was just made may be unknown for a moment; a cut that left it out would say that it is empty. */
@@ -152,17 +191,20 @@ public final class CaptureTopics {
         return new NewTopic(name, partitions, defaults.replicationFactor()).configs(all);
     }
 
-    private void create(List<NewTopic> wanted) {
-        admin.createTopics(wanted).values().values().forEach(CaptureTopics::awaitAnswer);
-    }
-
-    private static void awaitAnswer(KafkaFuture<Void> made) {
-        try {
-            await(made);
-        } catch (TopicExistsException e) {
-            // As wanted.
-            return;
-        }
+    /** Makes topics; those are left out, with the reason, that the broker takes for wrong in themselves or does not let this client make. */
+    private Map<String, String> create(List<NewTopic> wanted) {
+        Map<String, String> refused = new HashMap<>();
+        admin.createTopics(wanted).values().forEach((name, made) -> {
+            try {
+                await(made);
+            } catch (TopicExistsException e) {
+                // As wanted.
+                refused.remove(name);
+            } catch (InvalidTopicException | AuthorizationException | PolicyViolationException e) {
+                refused.put(name, "Kafka refuses to make its topic " + name + ": " + e.getMessage());
+            }
+        });
+        return refused;
     }
 
     private static <T> T await(KafkaFuture<T> future) {

@@ -5,12 +5,12 @@ import dev.cdcexport.capture.publish.CoverageState.Status;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Cut.Coverage.State;
 import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.TableName;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +27,26 @@ final class CoverageLedger {
         this.state = recorded;
     }
 
+    /** Tells of change topics. */
+    interface Topics {
+
+        /** The name of a table's topic. */
+        String nameOf(TableName table);
+
+        /** The identity of a topic that exists. */
+        String idOf(String topic);
+    }
+
     /**
      * Takes a survey in; false if it says nothing new, or is older than the last.
      *
-     * @param topicIds the identity of a table's change topic
+     * @param topics the tables' change topics
      */
-    boolean take(Survey survey, UnaryOperator<String> topicIds) {
+    boolean take(Survey survey, Topics topics) {
         if (survey.lsn().isBefore(state.lsn())) {
             return false;
         }
-        CoverageState next = next(survey, topicIds);
+        CoverageState next = next(survey, topics);
         boolean news = !next.entries().equals(state.entries())
                 || !next.existing().equals(state.existing())
                 || !next.standingEntries().equals(state.standingEntries());
@@ -44,21 +54,19 @@ final class CoverageLedger {
         return news;
     }
 
-    private CoverageState next(Survey survey, UnaryOperator<String> topicIds) {
+    private CoverageState next(Survey survey, Topics topics) {
         Map<String, Entry> entries = new TreeMap<>();
         state.entries().forEach(entry -> entries.put(entry.topic(), entry));
-        entries.replaceAll((topic, entry) -> entry.with(
-                entry.status() != Status.DROPPED && survey.existing().contains(entry.oid())
-                        ? Status.LEFT_OUT
-                        : Status.DROPPED));
+        entries.replaceAll((topic, entry) ->
+                entry.gone(entry.status() != Status.DROPPED && survey.existing().contains(entry.oid())));
         Map<String, Entry> before = byTopic(state);
         for (Survey.Table table : survey.tables()) {
-            Entry known = before.get(table.topic());
+            String topic = topics.nameOf(table.name());
             entries.put(
-                    table.topic(),
-                    table.captured()
-                            ? covered(table, topicIds.apply(table.topic()), known, survey)
-                            : new Entry(table.topic(), "", table.oid(), table.entry(), Lsn.ZERO, Status.LEFT_OUT));
+                    topic,
+                    table.isCaptured()
+                            ? covered(table, topic, topics.idOf(topic), before.get(topic), survey)
+                            : leftOut(table, topic));
         }
         return new CoverageState(
                 state.epoch(),
@@ -72,18 +80,30 @@ final class CoverageLedger {
         return state.entries().stream().collect(Collectors.toMap(Entry::topic, entry -> entry));
     }
 
-    private Entry covered(Survey.Table table, String topicId, @Nullable Entry known, Survey survey) {
+    private static Entry leftOut(Survey.Table table, String topic) {
+        return new Entry(
+                table.name(), topic, "", table.oid(), table.entry(), Lsn.ZERO, Status.LEFT_OUT, table.refusal());
+    }
+
+    private Entry covered(Survey.Table table, String topic, String topicId, @Nullable Entry known, Survey survey) {
         boolean unbroken = known != null
                 && known.status() == Status.COVERED
                 && known.topicId().equals(topicId)
                 && known.oid() == table.oid()
                 && known.entry() == table.entry();
         if (known != null && unbroken) {
-            return known;
+            return known.named(table.name());
         }
         boolean born = known == null && isBorn(table, survey.standingEntries());
         return new Entry(
-                table.topic(), topicId, table.oid(), table.entry(), born ? Lsn.ZERO : survey.lsn(), Status.COVERED);
+                table.name(),
+                topic,
+                topicId,
+                table.oid(),
+                table.entry(),
+                born ? Lsn.ZERO : survey.lsn(),
+                Status.COVERED,
+                null);
     }
 
     /**
@@ -103,7 +123,10 @@ final class CoverageLedger {
         SortedMap<String, Cut.Coverage> coverage = new TreeMap<>();
         for (Entry entry : state.entries()) {
             if (!lsn.isBefore(entry.since())) {
-                coverage.put(entry.topic(), new Cut.Coverage(entry.oid(), entry.since(), state(entry.status())));
+                coverage.put(
+                        entry.topic(),
+                        new Cut.Coverage(
+                                entry.table(), entry.oid(), entry.since(), state(entry.status()), entry.reason()));
             }
         }
         return coverage;

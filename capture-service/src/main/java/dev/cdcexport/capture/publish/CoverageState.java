@@ -1,9 +1,12 @@
 package dev.cdcexport.capture.publish;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.TableName;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the position topic keeps of the tables' coverage, so that a restart misses nothing of what became of them meanwhile.
@@ -43,17 +46,34 @@ record CoverageState(int epoch, Lsn lsn, List<Entry> entries, Set<Long> standing
     /**
      * A table.
      *
+     * @param table its name; {@code null} in states from before topics' names were recorded
      * @param topic its change topic
      * @param topicId the topic's identity, empty if the table was never captured
      * @param oid its object identifier
      * @param entry what put it into the publication
      * @param since from where its topic tells all its changes, 0/0 for all since it was created
      * @param status what it is to capture
+     * @param reason why it is not captured, or not since earlier; {@code null} if there is nothing to tell
      */
-    record Entry(String topic, String topicId, long oid, long entry, Lsn since, Status status) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Entry(
+            @Nullable TableName table,
+            String topic,
+            String topicId,
+            long oid,
+            long entry,
+            Lsn since,
+            Status status,
+            @Nullable String reason) {
 
-        Entry with(Status now) {
-            return new Entry(topic, topicId, oid, entry, since, now);
+        /** Of a table that the publication does not have any more. */
+        Entry gone(boolean exists) {
+            return new Entry(table, topic, topicId, oid, entry, since, exists ? Status.LEFT_OUT : Status.DROPPED, null);
+        }
+
+        /** The same, known by the table's name. */
+        Entry named(TableName name) {
+            return name.equals(table) ? this : new Entry(name, topic, topicId, oid, entry, since, status, reason);
         }
     }
 }

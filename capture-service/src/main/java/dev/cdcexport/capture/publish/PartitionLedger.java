@@ -43,11 +43,18 @@ final class PartitionLedger {
                 recorded.stream().map(PartitionCount::topic).distinct().toList()));
     }
 
-    /** Makes topics that are missing, and knows them all from now on. One that was made again begins anew; its events go on being counted. */
-    void ensure(Collection<String> names) {
-        Map<String, ChangeTopic> found = new HashMap<>(topics.ensureChangeTopics(names));
+    /**
+     * Makes topics that are missing, and knows them all from now on. One that was made again begins anew; its events go on being counted.
+     *
+     * @return why, for each topic that the broker refuses to make
+     */
+    Map<String, String> ensure(Collection<String> names) {
+        CaptureTopics.Ensured ensured = topics.ensureChangeTopics(names);
+        Map<String, ChangeTopic> found = new HashMap<>(ensured.topics());
         found.values().removeAll(byName.values());
         know(found);
+        ensured.refused().keySet().forEach(byName::remove);
+        return ensured.refused();
     }
 
     boolean knows(String topic) {

@@ -1,6 +1,8 @@
 package dev.cdcexport.capture.publish;
 
 import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.TableName;
+import java.util.Map;
 
 /** Is told what the publisher met, on its thread. */
 public interface PublishMetrics {
@@ -12,6 +14,13 @@ public interface PublishMetrics {
      * @param position where capture stands after it
      */
     void published(long events, CapturePosition position);
+
+    /**
+     * Some tables cannot be published, for reasons that are not the catalogue's; those that were told before can be, if they are not among them.
+     *
+     * @param refusals why, for each table
+     */
+    void refused(Map<TableName, String> refusals);
 
     /**
      * A message with our prefix was no marker and was passed over.

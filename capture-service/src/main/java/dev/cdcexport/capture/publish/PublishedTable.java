@@ -1,7 +1,6 @@
 package dev.cdcexport.capture.publish;
 
 import dev.cdcexport.contract.TableSchema;
-import dev.cdcexport.contract.TopicNames;
 
 /**
  * What the publisher needs of a schema version.
@@ -9,9 +8,4 @@ import dev.cdcexport.contract.TopicNames;
  * @param schema the version
  * @param topic the table's change topic
  */
-record PublishedTable(TableSchema schema, String topic) {
-
-    static PublishedTable of(TableSchema schema, TopicNames topics) {
-        return new PublishedTable(schema, topics.changes(schema.table()));
-    }
-}
+record PublishedTable(TableSchema schema, String topic) {}

@@ -10,6 +10,8 @@ import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.RecordSize;
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.source.Marker;
 import java.nio.ByteBuffer;
@@ -52,7 +54,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private final Set<Integer> writtenVersions;
     private final Survey.Surveyor surveyor;
     private final PartitionLedger ledger;
-    private final ProducerTopics producerTopics;
+    private final TableTopics tableTopics;
     private final CoverageLedger coverage;
     private boolean coverageIsRecorded = true;
     private CapturePosition position;
@@ -86,7 +88,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         this.metrics = metrics;
         this.position = state.position().orElseThrow();
         this.ledger = new PartitionLedger(captureTopics, position.epoch(), state.counts());
-        this.producerTopics = new ProducerTopics(producer);
+        this.tableTopics = new TableTopics(captureTopics, ledger, producer, topics, state.topics());
         this.coverage = new CoverageLedger(state.coverage().orElseGet(() -> CoverageState.startOf(position.epoch())));
         this.writtenVersions = new HashSet<>();
         state.schemas().forEach(schema -> writtenVersions.add(schema.id()));
@@ -110,9 +112,9 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     }
 
     private void cover(Survey survey) {
-        ledger.ensure(survey.topics());
-        producerTopics.learn(survey.topics());
-        if (coverage.take(survey, ledger::id)) {
+        tableTopics.ensure(survey.tables().stream().map(Survey.Table::name).toList(), survey.captured());
+        metrics.refused(tableTopics.refused());
+        if (coverage.take(survey.without(tableTopics.refused()), tableTopics)) {
             coverageIsRecorded = false;
         }
     }
@@ -166,16 +168,16 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             return false;
         }
         Position at = new Position(position.epoch(), commitLsn, place);
-        PublishedTable table = table(record.schemaId());
-        sendEvent(table, at, record);
         position = position.after(at, record.committedAtMicros());
+        TableSchema schema = versions.require(record.schemaId());
+        if (!isPublishable(schema.table())) {
+            return false;
+        }
+        sendEvent(table(schema), at, record);
         return true;
     }
 
     private void sendEvent(PublishedTable table, Position at, CapturedRecord record) {
-        if (!ledger.knows(table.topic())) {
-            meet(table.topic());
-        }
         if (writtenVersions.add(table.schema().id())) {
             send(topics.schemas(), String.valueOf(table.schema().id()), ContractJson.write(table.schema()));
         }
@@ -207,14 +209,24 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         return bytes;
     }
 
+    /** Whether a table's events can be published; one that cannot is out of coverage, and looked at again with the next survey. */
+    private boolean isPublishable(TableName table) {
+        if (!tableTopics.areReadyFor(table) && !tableTopics.areRefusedFor(table)) {
+            meet(table);
+        }
+        return !tableTopics.areRefusedFor(table);
+    }
+
     /** A cut may come before the next regular survey, and has to say how much the topic tells. */
-    private void meet(String topic) {
+    private void meet(TableName table) {
         try {
             cover(surveyor.take());
         } catch (SQLException e) {
-            throw new IllegalStateException("the catalogue does not tell of the table of " + topic, e);
+            throw new IllegalStateException("the catalogue does not tell of " + table, e);
         }
-        ledger.ensure(List.of(topic));
+        if (!tableTopics.areRefusedFor(table)) {
+            tableTopics.ensure(List.of(table), List.of(table));
+        }
     }
 
     /** The partition that the producer chooses is known only from its answer. */
@@ -261,13 +273,19 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         if (!coverageIsRecorded) {
             sendCoverage();
         }
+        sendTopics();
         send(topics.position(), RecordedState.POSITION_KEY, ContractJson.write(position));
         for (PartitionCount count : ledger.takeTouched()) {
             send(topics.position(), count.key(), ContractJson.write(count));
         }
     }
 
+    private void sendTopics() {
+        tableTopics.takeUnrecorded().forEach(known -> send(topics.position(), known.key(), ContractJson.write(known)));
+    }
+
     private void sendCoverage() {
+        sendTopics();
         send(topics.position(), CoverageState.KEY, ContractJson.write(coverage.state()));
         coverageIsRecorded = true;
     }
@@ -288,8 +306,9 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         producer.send(new ProducerRecord<>(topic, 0, key.getBytes(StandardCharsets.UTF_8), value));
     }
 
-    private PublishedTable table(int schemaId) {
-        return tables.computeIfAbsent(schemaId, id -> PublishedTable.of(versions.require(id), topics));
+    private PublishedTable table(TableSchema schema) {
+        return tables.computeIfAbsent(
+                schema.id(), id -> new PublishedTable(schema, tableTopics.nameOf(schema.table())));
     }
 
     /** Aborts what is not committed. */

@@ -67,6 +67,7 @@ public final class PublisherFactory implements AutoCloseable {
                 Optional.of(start),
                 sameEpoch ? state.counts() : List.of(),
                 sameEpoch ? state.coverage() : Optional.empty(),
+                state.topics(),
                 state.schemas());
         handedOver = true;
         return new Publisher(producer, topics, database, versions, from, captureTopics, surveyor, metrics);

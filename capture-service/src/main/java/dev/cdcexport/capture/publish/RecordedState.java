@@ -19,12 +19,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param position where capture stood, empty if the topic is new
  * @param counts the partitions' counts of that position's epoch
  * @param coverage what was known of the tables' coverage in that position's epoch, empty if nothing was
+ * @param topics which topic each table has
  * @param schemas all schema versions
  */
 record RecordedState(
         Optional<CapturePosition> position,
         List<PartitionCount> counts,
         Optional<CoverageState> coverage,
+        List<TopicOfTable> topics,
         List<TableSchema> schemas) {
 
     static final String POSITION_KEY = "position";
@@ -32,6 +34,7 @@ record RecordedState(
     /** Copies the lists. */
     public RecordedState {
         counts = List.copyOf(counts);
+        topics = List.copyOf(topics);
         schemas = List.copyOf(schemas);
     }
 
@@ -57,12 +60,17 @@ record RecordedState(
                 .map(record -> value(record, CoverageState.class))
                 .filter(known ->
                         position.isPresent() && known.epoch() == position.get().epoch());
+        List<TopicOfTable> topicsOfTables = state.entrySet().stream()
+                .filter(record -> record.getKey().startsWith(TopicOfTable.KEY_PREFIX))
+                .map(record -> value(record.getValue(), TopicOfTable.class))
+                .toList();
+        state.keySet().removeIf(key -> key.startsWith(TopicOfTable.KEY_PREFIX));
         List<PartitionCount> counts = state.values().stream()
                 .map(record -> value(record, PartitionCount.class))
                 .filter(count ->
                         position.isPresent() && count.epoch() == position.get().epoch())
                 .toList();
-        return new RecordedState(position, counts, coverage, schemas);
+        return new RecordedState(position, counts, coverage, topicsOfTables, schemas);
     }
 
     private static <T> T value(ConsumerRecord<byte[], byte[]> record, Class<T> type) {

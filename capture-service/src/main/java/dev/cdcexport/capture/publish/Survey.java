@@ -1,9 +1,12 @@
 package dev.cdcexport.capture.publish;
 
 import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.TableName;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which tables are captured at one moment, and which are not, by the catalogue and the service's settings.
@@ -25,17 +28,47 @@ public record Survey(Lsn lsn, List<Table> tables, Set<Long> standingEntries, Set
     /**
      * A table of the publication.
      *
-     * @param topic its change topic
+     * @param name its name
      * @param oid its object identifier
      * @param entry the object identifier of what puts it into the publication
      * @param rewritten whether it was rewritten since it was created, so that it may hold rows that were not logged
-     * @param captured whether it is captured, rather than refused or left out by the settings
+     * @param refusal why it is not captured, {@code null} if it is
      */
-    public record Table(String topic, long oid, long entry, boolean rewritten, boolean captured) {}
+    public record Table(
+            TableName name,
+            long oid,
+            long entry,
+            boolean rewritten,
+            @Nullable String refusal) {
 
-    /** The change topics of the captured tables. */
-    List<String> topics() {
-        return tables.stream().filter(Table::captured).map(Table::topic).toList();
+        /** Whether it is captured. */
+        boolean isCaptured() {
+            return refusal == null;
+        }
+
+        /** This table, not captured. */
+        Table refused(String why) {
+            return new Table(name, oid, entry, rewritten, why);
+        }
+    }
+
+    /** The names of the captured tables. */
+    List<TableName> captured() {
+        return tables.stream().filter(Table::isCaptured).map(Table::name).toList();
+    }
+
+    /** This survey without some of the tables that it captures. */
+    Survey without(Map<TableName, String> refusals) {
+        if (refusals.isEmpty()) {
+            return this;
+        }
+        List<Table> left = tables.stream()
+                .map(table -> {
+                    String why = refusals.get(table.name());
+                    return why == null || !table.isCaptured() ? table : table.refused(why);
+                })
+                .toList();
+        return new Survey(lsn, left, standingEntries, existing);
     }
 
     /** Takes surveys; safe to be called by several threads. */

@@ -6,9 +6,11 @@ import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Cut.Coverage;
 import dev.cdcexport.contract.Cut.Coverage.State;
 import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CoverageLedgerTest {
@@ -25,7 +27,7 @@ class CoverageLedgerTest {
         survey(10, Set.of(1L), table("a", 1, ALL));
 
         assertThat(ledger.at(new Lsn(9))).isEmpty();
-        assertThat(ledger.at(new Lsn(10))).isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), State.CAPTURED)));
+        assertThat(ledger.at(new Lsn(10))).isEqualTo(Map.of("a", coverage(1, new Lsn(10), State.CAPTURED)));
     }
 
     @Test
@@ -35,10 +37,7 @@ class CoverageLedgerTest {
 
         assertThat(ledger.at(new Lsn(10)))
                 .isEqualTo(Map.of(
-                        "a",
-                        new Coverage(1, new Lsn(10), State.CAPTURED),
-                        "b",
-                        new Coverage(2, Lsn.ZERO, State.CAPTURED)));
+                        "a", coverage(1, new Lsn(10), State.CAPTURED), "b", coverage(2, Lsn.ZERO, State.CAPTURED)));
     }
 
     @Test
@@ -50,7 +49,7 @@ class CoverageLedgerTest {
                 table("a", 1, ALL),
                 table("there before", 2, ALL),
                 table("listed", 3, LISTED),
-                new Survey.Table("rewritten", 4, ALL, true, true));
+                new Survey.Table(name("rewritten"), 4, ALL, true, null));
 
         assertThat(ledger.at(FAR).values())
                 .extracting(Coverage::since)
@@ -61,20 +60,20 @@ class CoverageLedgerTest {
     void forgetsATableThatIsNoLongerCapturedAndCoversItAnewWhenItComesBack() {
         survey(10, Set.of(1L), table("a", 1, ALL));
         survey(20, Set.of(1L));
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), State.LEFT_OUT)));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(10), State.LEFT_OUT)));
 
         survey(30, Set.of(1L), table("a", 1, ALL));
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(30), State.CAPTURED)));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(30), State.CAPTURED)));
     }
 
     @Test
     void doesNotTakeATableForNewThatWasLeftOutBefore() {
         survey(10, Set.of());
-        survey(20, Set.of(1L), new Survey.Table("a", 1, ALL, false, false));
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, Lsn.ZERO, State.LEFT_OUT)));
+        survey(20, Set.of(1L), new Survey.Table(name("a"), 1, ALL, false, "left out"));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, Lsn.ZERO, State.LEFT_OUT, "left out")));
 
         survey(30, Set.of(1L), table("a", 1, ALL));
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(30), State.CAPTURED)));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(30), State.CAPTURED)));
     }
 
     @Test
@@ -82,17 +81,18 @@ class CoverageLedgerTest {
         survey(10, Set.of(1L), table("a", 1, LISTED));
         survey(20, Set.of(1L), table("a", 1, LISTED + 1));
 
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(20), State.CAPTURED)));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(20), State.CAPTURED)));
     }
 
     @Test
     void tellsThatATableWasDroppedAndNeverTakesItsTopicForANewTablesBeginning() {
         survey(10, Set.of(1L), table("a", 1, ALL));
         survey(20, Set.of());
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(10), State.DROPPED)));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(10), State.DROPPED)));
 
         survey(30, Set.of(2L), table("a", 2, ALL));
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(2, new Lsn(30), State.CAPTURED)));
+        assertThat(ledger.at(FAR))
+                .isEqualTo(Map.of("a", new Coverage(name("a"), 2, new Lsn(30), State.CAPTURED, null)));
     }
 
     @Test
@@ -101,7 +101,7 @@ class CoverageLedgerTest {
         topicId = "second";
         survey(20, Set.of(1L), table("a", 1, ALL));
 
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", new Coverage(1, new Lsn(20), State.CAPTURED)));
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(20), State.CAPTURED)));
     }
 
     @Test
@@ -122,10 +122,33 @@ class CoverageLedgerTest {
     }
 
     private boolean survey(long lsn, Set<Long> existing, Survey.Table... tables) {
-        return ledger.take(new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing), topic -> topicId);
+        CoverageLedger.Topics topics = new CoverageLedger.Topics() {
+            @Override
+            public String nameOf(TableName table) {
+                return table.table();
+            }
+
+            @Override
+            public String idOf(String topic) {
+                return topicId;
+            }
+        };
+        return ledger.take(new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing), topics);
     }
 
-    private static Survey.Table table(String topic, long oid, long entry) {
-        return new Survey.Table(topic, oid, entry, false, true);
+    private static Survey.Table table(String name, long oid, long entry) {
+        return new Survey.Table(name(name), oid, entry, false, null);
+    }
+
+    private static TableName name(String table) {
+        return new TableName("public", table);
+    }
+
+    private static Coverage coverage(long oid, Lsn since, State state) {
+        return coverage(oid, since, state, null);
+    }
+
+    private static Coverage coverage(long oid, Lsn since, State state, @Nullable String reason) {
+        return new Coverage(name(oid == 2 ? "b" : "a"), oid, since, state, reason);
     }
 }

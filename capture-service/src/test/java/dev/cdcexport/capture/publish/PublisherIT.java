@@ -156,6 +156,7 @@ class PublisherIT {
                     Optional.of(CapturePosition.startOf(1, new Lsn(50), "7", 1)),
                     List.of(),
                     Optional.empty(),
+                    List.of(),
                     List.of());
             Publisher publisher = new Publisher(
                     producer,
@@ -179,6 +180,9 @@ class PublisherIT {
 
         @Override
         public void published(long events, CapturePosition position) {}
+
+        @Override
+        public void refused(Map<TableName, String> refusals) {}
 
         @Override
         public void malformed(Lsn lsn) {
@@ -214,7 +218,7 @@ class PublisherIT {
     }
 
     private Survey survey() {
-        Survey.Table table = new Survey.Table(topics.changes(TABLE.table()), TABLE.oid(), 1, false, true);
+        Survey.Table table = new Survey.Table(TABLE.table(), TABLE.oid(), 1, false, null);
         return new Survey(new Lsn(60), List.of(table), Set.of(1L), Set.of(TABLE.oid()));
     }
 

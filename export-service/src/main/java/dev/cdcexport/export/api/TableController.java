@@ -1,9 +1,13 @@
 package dev.cdcexport.export.api;
 
-import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.job.ExportJobs;
 import dev.cdcexport.export.job.SoftDeleteColumns;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -12,20 +16,29 @@ import org.springframework.web.bind.annotation.RestController;
 final class TableController {
 
     private final ExportJobs jobs;
-    private final TopicNames topics;
+    private final CutFeed cuts;
     private final SoftDeleteColumns softDelete;
 
-    TableController(ExportJobs jobs, TopicNames topics, SoftDeleteColumns softDelete) {
+    TableController(ExportJobs jobs, CutFeed cuts, SoftDeleteColumns softDelete) {
         this.jobs = jobs;
-        this.topics = topics;
+        this.cuts = cuts;
         this.softDelete = softDelete;
     }
 
     /** All tables of the publication, by name, as the catalogue has them now. */
     @GetMapping("/tables")
     List<TableView> list() {
+        Optional<Cut> newest = cuts.newest();
+        Map<TableName, String> topics = newest.map(Cut::topicsByTable).orElse(Map.of());
         return jobs.publishedTables().stream()
-                .map(table -> TableView.of(table, topics, softDelete.of(table.name())))
+                .map(table -> {
+                    Optional<String> topic = Optional.ofNullable(topics.get(table.name()));
+                    return TableView.of(
+                            table,
+                            topic.flatMap(name -> newest.flatMap(cut -> cut.coverage(name))),
+                            topic.orElse(null),
+                            softDelete.of(table.name()));
+                })
                 .toList();
     }
 }

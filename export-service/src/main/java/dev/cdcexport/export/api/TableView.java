@@ -1,11 +1,12 @@
 package dev.cdcexport.export.api;
 
+import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
-import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.source.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A table of the publication.
  *
  * @param table its name
- * @param topic its change topic
+ * @param topic its change topic, {@code null} as long as capture has not said which that is
  * @param captured whether its changes are captured
  * @param columns its columns; generated ones are in no file
  * @param key the primary key's columns
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TableView(
         TableName table,
-        String topic,
+        @Nullable String topic,
         boolean captured,
         List<SourceTable.Column> columns,
         List<String> key,
@@ -38,17 +39,39 @@ record TableView(
     private static final Set<Integer> NAMING_TYPES =
             Set.of(24, 1033, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191);
 
-    static TableView of(SourceTable table, TopicNames topics, @Nullable String softDeleteColumn) {
+    /**
+     * A table as the catalogue has it now.
+     *
+     * @param coverage what capture last said of it
+     * @param topic its change topic, as far as capture has said
+     */
+    static TableView of(
+            SourceTable table,
+            Optional<Cut.Coverage> coverage,
+            @Nullable String topic,
+            @Nullable String softDeleteColumn) {
+        List<String> refusals = refusals(table, coverage);
         return new TableView(
                 table.name(),
-                topics.changes(table.name()),
-                table.refusals().isEmpty(),
+                topic,
+                refusals.isEmpty(),
                 table.columns(),
                 table.key(),
                 table.replicaIdentity(),
                 softDeleteColumn,
-                table.refusals(),
+                refusals,
                 warnings(table, softDeleteColumn));
+    }
+
+    /** The catalogue's reasons, as it is now; without one, capture's. */
+    private static List<String> refusals(SourceTable table, Optional<Cut.Coverage> coverage) {
+        if (!table.refusals().isEmpty()) {
+            return table.refusals();
+        }
+        return coverage.filter(known -> known.state() == Cut.Coverage.State.LEFT_OUT && known.tableOid() == table.oid())
+                .flatMap(known -> Optional.ofNullable(known.reason()))
+                .map(List::of)
+                .orElse(List.of());
     }
 
     private static List<String> warnings(SourceTable table, @Nullable String softDeleteColumn) {

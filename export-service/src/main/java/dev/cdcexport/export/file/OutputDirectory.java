@@ -1,7 +1,7 @@
 package dev.cdcexport.export.file;
 
+import dev.cdcexport.contract.PlainName;
 import dev.cdcexport.contract.TableName;
-import dev.cdcexport.contract.TopicNames;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,10 +14,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -63,13 +68,36 @@ public final class OutputDirectory {
         Files.createDirectories(this.spill);
     }
 
-    /** The name of a data file; the table is in it only where a job writes more than one. */
-    public static String dataFileName(
-            String type, String consumerId, String stamp, TableName table, boolean onlyTable, Compression compression) {
+    /**
+     * The names of a job's data files; the table is in them only where there is more than one. No two are the same on a file system that ignores case
+     * either.
+     *
+     * @param tables the tables of which there are files
+     */
+    public static Map<TableName, String> dataFileNames(
+            String type, String consumerId, String stamp, Collection<TableName> tables, Compression compression) {
         String base = type + '_' + consumerId + '_' + stamp;
-        return (onlyTable ? base : base + '_' + TopicNames.encode(table, MAX_TABLE_LENGTH))
-                + EXTENSION
-                + compression.suffix();
+        Map<TableName, String> names = new HashMap<>();
+        if (tables.size() == 1) {
+            names.put(tables.iterator().next(), base + EXTENSION + compression.suffix());
+            return names;
+        }
+        Map<String, Long> alike = tables.stream()
+                .map(table -> PlainName.of(table, MAX_TABLE_LENGTH).toLowerCase(Locale.ROOT))
+                .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+        for (TableName table : tables) {
+            String name = PlainName.of(table, MAX_TABLE_LENGTH);
+            String lower = name.toLowerCase(Locale.ROOT);
+            boolean own = name.equals(lower) || Objects.requireNonNull(alike.get(lower)) == 1;
+            names.put(
+                    table,
+                    base
+                            + '_'
+                            + (own ? name : PlainName.apart(table, MAX_TABLE_LENGTH))
+                            + EXTENSION
+                            + compression.suffix());
+        }
+        return names;
     }
 
     /** The name of a part of a data file: {@code …_part0001.csv}; names sort as the parts do. */

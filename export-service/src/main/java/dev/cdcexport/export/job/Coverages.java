@@ -5,6 +5,8 @@ import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Holds a watermark against what a later cut says of how much each topic tells of its table. Stateless. */
 final class Coverages {
@@ -33,13 +35,10 @@ final class Coverages {
      * @throws ExportException {@code table-not-captured}, {@code table-rewritten}
      */
     static void require(WatermarkTable table, Cut from, Cut end) {
-        Cut.Coverage coverage = end.coverage(table.topic())
-                .filter(known -> known.isCaptured() || known.isDropped())
-                .orElseThrow(() -> notCaptured(
-                        table.name()
-                                + " is no longer captured: it left the publication, was renamed, is refused, or"
-                                + " the capture service's setting capture.tables leaves it out",
-                        "See GET /tables; let it be captured again or leave it out, then run a full export."));
+        Cut.Coverage coverage = end.coverage(table.topic()).orElseThrow(() -> noLongerCaptured(table, null));
+        if (!coverage.isCaptured() && !coverage.isDropped()) {
+            throw noLongerCaptured(table, coverage.reason());
+        }
         if (coverage.isDropped()) {
             throw notCaptured(table.name() + " was dropped", "Run a full export with the tables that are left.");
         }
@@ -52,6 +51,20 @@ final class Coverages {
                             + "), only since LSN " + coverage.since(),
                     RUN_FULL);
         }
+    }
+
+    private static ExportException noLongerCaptured(WatermarkTable table, @Nullable String reason) {
+        return notCaptured(
+                table.name() + " is no longer captured: "
+                        + Objects.requireNonNullElse(
+                                reason,
+                                "it left the publication, was renamed, is refused, or the capture service's setting"
+                                        + " capture.tables leaves it out"),
+                "See GET /tables; let it be captured again or leave it out, then run a full export.");
+    }
+
+    private static String because(Cut.Coverage coverage) {
+        return coverage.reason() == null ? "" : ": " + coverage.reason();
     }
 
     private static ExportException notCaptured(String detail, String remedy) {
@@ -75,7 +88,8 @@ final class Coverages {
         if (!coverage.isFromCreation()) {
             throw notCaptured(
                     "the table of topic " + topic + " joined the captured tables after the watermark with rows that the"
-                            + " topic does not tell (it is captured since LSN " + coverage.since() + ")",
+                            + " topic does not tell (it is captured since LSN " + coverage.since() + because(coverage)
+                            + ")",
                     "Run a full export, which takes it in; or one with the tables wanted, which later ones do not join.");
         }
     }

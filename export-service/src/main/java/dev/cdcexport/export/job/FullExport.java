@@ -57,7 +57,10 @@ final class FullExport {
                             handoff.tables().stream().map(SourceTable::name).toList());
             List<ExportedFile> files = new ArrayList<>();
             FullProgress copied = new FullProgress(progress, handoff.tables().size());
-            TableFiles tableFiles = new TableFiles(output, job, handoff.tables().size() == 1);
+            TableFiles tableFiles = new TableFiles(
+                    output,
+                    job,
+                    handoff.tables().stream().map(SourceTable::name).toList());
             for (SourceTable table : handoff.tables()) {
                 StagedParts staged = tableFiles.begin(table.name(), files.size());
                 List<ExportedFile> ofTable = copy(job.options(), reader, table, staged, copied);

@@ -174,7 +174,6 @@ public final class JobEngine implements AutoCloseable {
         return new SnapshotHandoff(
                 environment.source(),
                 environment.publication(),
-                environment.topics(),
                 environment.requests(),
                 environment.admin(),
                 history,

@@ -3,7 +3,6 @@ package dev.cdcexport.export.job;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.file.OutputDirectory;
-import dev.cdcexport.export.file.Stamp;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.io.IOException;
@@ -32,6 +31,7 @@ final class JobRunner implements AutoCloseable {
     private final RangeExport rangeExport;
     private final Publisher publisher;
     private final OutputDirectory output;
+    private final Stamps stamps;
     private final Clock clock;
 
     JobRunner(
@@ -52,6 +52,7 @@ final class JobRunner implements AutoCloseable {
         this.rangeExport = rangeExport;
         this.publisher = publisher;
         this.output = output;
+        this.stamps = new Stamps(book, clock);
         this.clock = clock;
     }
 
@@ -226,7 +227,7 @@ final class JobRunner implements AutoCloseable {
     }
 
     private String stamp(ExportJob job) {
-        return Stamp.next(clock.instant(), book.lastStamp(job.consumerId()));
+        return stamps.next(job.consumerId());
     }
 
     private ExportJob current(RunningJob running) {

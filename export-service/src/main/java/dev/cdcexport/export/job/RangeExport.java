@@ -74,7 +74,10 @@ final class RangeExport {
         progress.enter(JobProgress.Phase.WRITING);
         List<ExportedFile> files = new ArrayList<>();
         long eventsBefore = 0;
-        TableFiles tableFiles = new TableFiles(output, job, plan.files().size() == 1);
+        TableFiles tableFiles = new TableFiles(
+                output,
+                job,
+                plan.files().stream().map(table -> table.table().name()).toList());
         for (RangePlan table : plan.files()) {
             StagedParts staged = tableFiles.begin(table.table().name(), files.size());
             files.addAll(write(job, table, staged, plan, eventsBefore, progress));

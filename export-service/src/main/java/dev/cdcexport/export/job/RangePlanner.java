@@ -103,8 +103,8 @@ final class RangePlanner {
      */
     Plan plan(Watermark from, Cut end) throws InterruptedException {
         requireSameEpoch(from, end);
-        Map<String, TableName> born = newborn(from, end);
-        Set<String> topics = Stream.concat(from.tables().stream().map(WatermarkTable::topic), born.keySet().stream())
+        Set<String> born = newborn(from, end);
+        Set<String> topics = Stream.concat(from.tables().stream().map(WatermarkTable::topic), born.stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         Map<String, TopicDescription> described = admin.describe(topics);
         Map<WatermarkTable, TopicRange> ranges = new LinkedHashMap<>();
@@ -122,8 +122,7 @@ final class RangePlanner {
         log.requireReadable(ranges.values());
         List<RangePlan> tables = new ArrayList<>();
         ranges.forEach((table, range) -> tables.add(plan(table, range, Coverages.leaves(table, from, end))));
-        born.forEach(
-                (topic, name) -> plan(topic, described.get(topic), from, end).ifPresent(tables::add));
+        born.forEach(topic -> plan(topic, described.get(topic), from, end).ifPresent(tables::add));
         tables.sort(Comparator.comparing(plan -> plan.table().name()));
         return Plan.of(tables);
     }
@@ -166,19 +165,14 @@ final class RangePlanner {
                 dropped);
     }
 
-    /** Tables that joined a set of all tables after the watermark; one without events yet joins when it has some. */
-    private Map<String, TableName> newborn(Watermark from, Cut end) {
+    /** The topics of tables that joined a set of all tables after the watermark; one without events yet joins when it has some. */
+    private static Set<String> newborn(Watermark from, Cut end) {
         Set<String> known = from.tables().stream().map(WatermarkTable::topic).collect(Collectors.toSet());
         Set<String> others = end.topics().keySet().stream()
                 .filter(topic -> !known.contains(topic) && Coverages.mayJoin(topic, from, end))
-                .collect(Collectors.toSet());
-        if (others.isEmpty()) {
-            return Map.of();
-        }
+                .collect(Collectors.toCollection(TreeSet::new));
         others.forEach(topic -> Coverages.requireFromCreation(topic, end));
-        Map<String, TableName> born = history.tablesByTopic();
-        born.keySet().retainAll(others);
-        return born;
+        return others;
     }
 
     private java.util.Optional<RangePlan> plan(

@@ -3,7 +3,6 @@ package dev.cdcexport.export.job;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
-import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.kafka.TopicAdmin;
@@ -23,9 +22,12 @@ import dev.cdcexport.source.SourceDatabase;
 import dev.cdcexport.source.SourceTable;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -43,7 +45,6 @@ final class SnapshotHandoff {
 
     private final SourceDatabase source;
     private final String publication;
-    private final TopicNames topics;
     private final CutRequests cuts;
     private final TopicAdmin admin;
     private final SchemaHistory history;
@@ -53,7 +54,6 @@ final class SnapshotHandoff {
     SnapshotHandoff(
             SourceDatabase source,
             String publication,
-            TopicNames topics,
             CutRequests cuts,
             TopicAdmin admin,
             SchemaHistory history,
@@ -61,7 +61,6 @@ final class SnapshotHandoff {
             int streams) {
         this.source = source;
         this.publication = publication;
-        this.topics = topics;
         this.cuts = cuts;
         this.admin = admin;
         this.history = history;
@@ -112,14 +111,16 @@ final class SnapshotHandoff {
     private Handoff attempt(@Nullable List<TableName> wanted, String slot, Patience patience)
             throws SQLException, GiveWayException, NotYetCapturedException, InterruptedException {
         Cut before = cuts.await(cuts.request());
-        LockedTables locked =
-                LockedTables.lock(source, publication, published -> select(wanted, published, before), patience);
+        Map<TableName, String> topics = before.topicsByTable();
+        LockedTables locked = LockedTables.lock(
+                source, publication, published -> select(wanted, published, coverages(before)), patience);
         try {
             List<SourceTable> tables = locked.tables();
-            requireCaptured(tables, before);
-            Map<String, TopicDescription> described = admin.ensureChangeTopics(
-                    tables.stream().map(table -> topics.changes(table.name())).toList());
-            List<WatermarkTable> watermarkTables = describe(locked, described);
+            requireCaptured(tables, coverages(before));
+            Map<String, TopicDescription> described = admin.ensureChangeTopics(tables.stream()
+                    .map(table -> Objects.requireNonNull(topics.get(table.name())))
+                    .toList());
+            List<WatermarkTable> watermarkTables = describe(locked, topics, described);
             try (ExportedSnapshot snapshot = ExportedSnapshot.create(source, slot, locked, patience)) {
                 CompletableFuture<Cut> after = cuts.request();
                 SnapshotReader reader = locked.read(snapshot, streams);
@@ -135,37 +136,46 @@ final class SnapshotHandoff {
         }
     }
 
+    private static Map<TableName, Cut.Coverage> coverages(Cut cut) {
+        Map<TableName, Cut.Coverage> byTable = new HashMap<>();
+        cut.topicsByTable()
+                .forEach(
+                        (table, topic) -> byTable.put(table, cut.coverage(topic).orElseThrow()));
+        return byTable;
+    }
+
     /**
      * A table that capture does not know would have a file now and no change ever after; or no file now, though the snapshot has its rows. One
      * that was created a moment ago is known to capture soon.
      */
-    private void requireCaptured(List<SourceTable> tables, Cut before) throws NotYetCapturedException {
-        List<TableName> unknown = tables.stream()
-                .filter(table -> !isCaptured(table, before))
-                .map(SourceTable::name)
-                .toList();
+    private static void requireCaptured(List<SourceTable> tables, Map<TableName, Cut.Coverage> coverages)
+            throws NotYetCapturedException {
+        Map<TableName, Optional<String>> unknown = new TreeMap<>();
+        for (SourceTable table : tables) {
+            Cut.Coverage coverage = coverages.get(table.name());
+            if (!isCaptured(table, coverage)) {
+                unknown.put(table.name(), Optional.ofNullable(coverage).map(Cut.Coverage::reason));
+            }
+        }
         if (!unknown.isEmpty()) {
             throw new NotYetCapturedException(unknown);
         }
     }
 
-    private boolean isCaptured(SourceTable table, Cut cut) {
-        return cut.coverage(topics.changes(table.name()))
-                .filter(coverage -> coverage.isCaptured() && coverage.tableOid() == table.oid())
-                .isPresent();
+    private static boolean isCaptured(SourceTable table, Cut.@Nullable Coverage coverage) {
+        return coverage != null && coverage.isCaptured() && coverage.tableOid() == table.oid();
     }
 
-    private boolean isLeftOut(PublishedTable table, Cut cut) {
-        return cut.coverage(topics.changes(table.name()))
-                .filter(coverage -> coverage.state() == Cut.Coverage.State.LEFT_OUT)
-                .isPresent();
+    private static boolean isLeftOut(Cut.@Nullable Coverage coverage) {
+        return coverage != null && coverage.state() == Cut.Coverage.State.LEFT_OUT;
     }
 
     /** All means all but those that capture refuses, or that its settings leave out. */
-    private List<PublishedTable> select(@Nullable List<TableName> wanted, List<PublishedTable> published, Cut before) {
+    private List<PublishedTable> select(
+            @Nullable List<TableName> wanted, List<PublishedTable> published, Map<TableName, Cut.Coverage> coverages) {
         if (wanted == null) {
             return published.stream()
-                    .filter(table -> table.refusals().isEmpty() && !isLeftOut(table, before))
+                    .filter(table -> table.refusals().isEmpty() && !isLeftOut(coverages.get(table.name())))
                     .toList();
         }
         Map<TableName, PublishedTable> byName =
@@ -191,11 +201,12 @@ final class SnapshotHandoff {
     }
 
     /** Under the locks: no schema version can be newer than what the catalogue says now. */
-    private List<WatermarkTable> describe(LockedTables locked, Map<String, TopicDescription> described) {
-        history.tablesByTopic();
+    private List<WatermarkTable> describe(
+            LockedTables locked, Map<TableName, String> topics, Map<String, TopicDescription> described) {
+        history.refresh();
         return locked.tables().stream()
                 .map(table -> {
-                    String topic = topics.changes(table.name());
+                    String topic = Objects.requireNonNull(topics.get(table.name()));
                     String topicId = Objects.requireNonNull(described.get(topic))
                             .topicId()
                             .toString();

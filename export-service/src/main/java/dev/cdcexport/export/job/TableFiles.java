@@ -4,10 +4,28 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.file.SplitLimits;
 import dev.cdcexport.export.file.StagedParts;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 
 /** Begins the staged files of a job's tables, under the names that they will be published with. */
-record TableFiles(OutputDirectory output, ExportJob job, boolean onlyTable) {
+final class TableFiles {
+
+    private final OutputDirectory output;
+    private final ExportJob job;
+    private final Map<TableName, String> names;
+
+    /** @param tables the tables of which there will be files */
+    TableFiles(OutputDirectory output, ExportJob job, Collection<TableName> tables) {
+        this.output = output;
+        this.job = job;
+        this.names = OutputDirectory.dataFileNames(
+                job.type().code(),
+                job.consumerId(),
+                Objects.requireNonNull(job.stamp(), "a job that writes has a stamp"),
+                tables,
+                job.options().compression());
+    }
 
     /**
      * The file of a table, or its parts.
@@ -16,17 +34,10 @@ record TableFiles(OutputDirectory output, ExportJob job, boolean onlyTable) {
      */
     StagedParts begin(TableName table, int filesBefore) {
         ExportOptions options = job.options();
-        String name = OutputDirectory.dataFileName(
-                job.type().code(),
-                job.consumerId(),
-                Objects.requireNonNull(job.stamp(), "a job that writes has a stamp"),
-                table,
-                onlyTable,
-                options.compression());
         return output.stageParts(
                 job.jobId(),
                 job.attempts(),
-                name,
+                Objects.requireNonNull(names.get(table)),
                 options.compression(),
                 options.split(),
                 Math.max(1, SplitLimits.MAX_FILES - filesBefore));

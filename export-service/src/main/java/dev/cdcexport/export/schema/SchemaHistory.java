@@ -68,12 +68,9 @@ public final class SchemaHistory {
                 .values());
     }
 
-    /** Reads on to the end of the topic and gives the tables that have events, by the name of their change topic. */
-    public synchronized Map<String, TableName> tablesByTopic() {
+    /** Reads on to the end of the topic. */
+    public synchronized void refresh() {
         refresh(TopicReader::readToEnd);
-        Map<String, TableName> byTopic = new HashMap<>();
-        byTable.keySet().forEach(table -> byTopic.put(topics.changes(table), table));
-        return byTopic;
     }
 
     private void refresh(BiConsumer<TopicReader, RecordHandler> reading) {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -48,20 +50,12 @@ class OutputDirectoryTest {
     @Test
     void keepsNamesShortEnoughForAFileSystemHoweverLongTheTablesNameIs() {
         String longest = "ü".repeat(31);
-        String name = OutputDirectory.dataFileName(
-                "incremental",
-                "c".repeat(64),
-                "20261124T120000.000Z",
-                new TableName(longest, longest),
-                false,
-                Compression.GZIP);
-        String other = OutputDirectory.dataFileName(
-                "incremental",
-                "c".repeat(64),
-                "20261124T120000.000Z",
-                new TableName(longest, "ü".repeat(30) + "x"),
-                false,
-                Compression.GZIP);
+        TableName one = new TableName(longest, longest);
+        TableName two = new TableName(longest, "ü".repeat(30) + "x");
+        Map<TableName, String> names = OutputDirectory.dataFileNames(
+                "incremental", "c".repeat(64), "20261124T120000.000Z", List.of(one, two), Compression.GZIP);
+        String name = names.get(one);
+        String other = names.get(two);
         assertThat(name).hasSizeLessThan(240).isNotEqualTo(other);
     }
 
@@ -166,11 +160,32 @@ class OutputDirectoryTest {
 
     @Test
     void namesTheTableOnlyWhereAJobWritesMoreThanOne() {
-        TableName table = new TableName("public", "my table");
-        assertThat(OutputDirectory.dataFileName("full", "c", "S", table, true, Compression.NONE))
-                .isEqualTo("full_c_S.csv");
-        assertThat(OutputDirectory.dataFileName("delta", "c", "S", table, false, Compression.ZSTD))
-                .isEqualTo("delta_c_S_public.my_20table.csv.zst");
+        TableName table = new TableName("public", "orders");
+        TableName other = new TableName("sales", "Orders");
+        assertThat(OutputDirectory.dataFileNames("full", "c", "S", List.of(table), Compression.NONE))
+                .containsEntry(table, "full_c_S.csv");
+        assertThat(OutputDirectory.dataFileNames("delta", "c", "S", List.of(table, other), Compression.ZSTD))
+                .containsEntry(table, "delta_c_S_public.orders.csv.zst")
+                .containsEntry(other, "delta_c_S_sales.Orders.csv.zst");
+    }
+
+    @Test
+    void givesNoTwoTablesFilesThatAreOneWhereCaseIsIgnored() {
+        List<TableName> tables = List.of(
+                new TableName("public", "orders"),
+                new TableName("public", "Orders"),
+                new TableName("public", "ORDERS"),
+                new TableName("public", "sales 24"),
+                new TableName("public", "sales_2024"));
+
+        Map<TableName, String> names = OutputDirectory.dataFileNames("full", "c", "S", tables, Compression.NONE);
+
+        assertThat(names.values().stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .distinct())
+                .hasSize(tables.size());
+        assertThat(names.get(tables.get(0))).isEqualTo("full_c_S_public.orders.csv");
+        assertThat(names.get(tables.get(4))).isEqualTo("full_c_S_public.sales_2024.csv");
     }
 
     private void stage(String job, String name, byte[] content) throws IOException {

@@ -210,7 +210,9 @@ class JobLogIT {
         TreeMap<String, Coverage> coverage = new TreeMap<>();
         tables.forEach(table -> {
             ends.put(table.topic(), List.of(Cut.PartitionEnd.START));
-            coverage.put(table.topic(), new Coverage(table.schema().oid(), Lsn.ZERO, Coverage.State.CAPTURED));
+            coverage.put(
+                    table.topic(),
+                    new Coverage(table.name(), table.schema().oid(), Lsn.ZERO, Coverage.State.CAPTURED, null));
         });
         Cut cut = new Cut(1, new Lsn(100), PublishedJobs.NOW, ends, coverage);
         return ExportJob.queued(jobId, CONSUMER, ExportType.FULL, ExportOptions.DEFAULT, null, PublishedJobs.NOW)
