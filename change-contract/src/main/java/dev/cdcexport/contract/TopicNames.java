@@ -1,5 +1,6 @@
 package dev.cdcexport.contract;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -40,9 +41,11 @@ public record TopicNames(String prefix) {
         return prefix + '.' + PlainName.of(table, roomForTable());
     }
 
-    /** The topic of a table whose own name is taken, or that Kafka does not take beside others. */
-    public String changesApart(TableName table) {
-        return prefix + '.' + PlainName.apart(table, roomForTable());
+    /** The topics of a table whose own name is taken, or that Kafka does not take beside others: the first that is free is the table's. */
+    public List<String> changesApart(TableName table) {
+        return PlainName.apart(table, roomForTable()).stream()
+                .map(name -> prefix + '.' + name)
+                .toList();
     }
 
     /** The topic that a table's changes went to before names were recorded; two tables could have the same. */

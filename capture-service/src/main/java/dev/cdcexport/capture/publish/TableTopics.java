@@ -73,12 +73,8 @@ final class TableTopics implements CoverageLedger.Topics {
         Set<String> existing = topics.describe(candidates).keySet();
         Set<String> foreign = topics.compacted(existing);
         List<TableName> ordered = new ArrayList<>(fresh);
-        ordered.sort((one, other) -> Boolean.compare(isWrittenOtherwise(one), isWrittenOtherwise(other)));
+        ordered.sort((one, other) -> Boolean.compare(registry.isOrdinary(other), registry.isOrdinary(one)));
         ordered.forEach(table -> registry.give(table, existing, foreign));
-    }
-
-    private boolean isWrittenOtherwise(TableName table) {
-        return Set.copyOf(registry.candidates(table)).size() > 1;
     }
 
     private Map<TableName, String> make(Collection<TableName> tables) {

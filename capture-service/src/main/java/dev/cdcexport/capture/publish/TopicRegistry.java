@@ -42,9 +42,17 @@ final class TopicRegistry {
         return Objects.requireNonNull(byTable.get(table), table::toString);
     }
 
-    /** The topics that a table without one could have by its name: first the one that it would have now, then an earlier version's. */
-    List<String> candidates(TableName table) {
-        return List.of(names.changes(table), names.changesUnrecorded(table));
+    /** The topics that a table without one could have. */
+    Set<String> candidates(TableName table) {
+        Set<String> candidates = new HashSet<>(names.changesApart(table));
+        candidates.add(names.changes(table));
+        candidates.add(names.changesUnrecorded(table));
+        return candidates;
+    }
+
+    /** Whether a table's name is an ordinary one, which its topic has as it is. */
+    boolean isOrdinary(TableName table) {
+        return names.changes(table).equals(names.changesUnrecorded(table));
     }
 
     /**
@@ -58,8 +66,10 @@ final class TopicRegistry {
         String ordinary = names.changes(table);
         String earlier = names.changesUnrecorded(table);
         String wanted = !existing.contains(ordinary) && existing.contains(earlier) ? earlier : ordinary;
-        boolean free = !foreign.contains(wanted) && !taken.contains(collisionForm(wanted));
-        take(table, free ? wanted : names.changesApart(table));
+        List<String> choices = new ArrayList<>();
+        choices.add(wanted);
+        choices.addAll(names.changesApart(table));
+        take(table, firstFree(choices, foreign));
     }
 
     /**
@@ -68,14 +78,22 @@ final class TopicRegistry {
      * @return false if there is no other, or what it has is recorded
      */
     boolean giveAnother(TableName table) {
-        String apart = names.changesApart(table);
+        List<String> apart = names.changesApart(table);
         String refused = unrecorded.get(table);
-        if (refused == null || refused.equals(apart)) {
+        if (refused == null || apart.contains(refused)) {
             return false;
         }
         taken.remove(collisionForm(refused));
-        take(table, apart);
+        take(table, firstFree(apart, Set.of()));
         return true;
+    }
+
+    /** The last choice is taken where none is free: no other table can have it, and what else has it, Kafka refuses. */
+    private String firstFree(List<String> choices, Set<String> foreign) {
+        return choices.stream()
+                .filter(topic -> !foreign.contains(topic) && !taken.contains(collisionForm(topic)))
+                .findFirst()
+                .orElseGet(() -> choices.get(choices.size() - 1));
     }
 
     private void take(TableName table, String topic) {

@@ -35,6 +35,20 @@ class TopicRegistryTest {
     }
 
     @Test
+    void givesNoTableTheTopicOfOneThatIsNamedLikeItsOwnNameWithTheHash() {
+        String hashed = given(WRITTEN_ALIKE);
+        registry = new TopicRegistry(new TopicNames("app"), List.of());
+        TableName madeUp = new TableName("public", hashed.substring("app.public.".length()));
+        String longer = given(madeUp) + given(WRITTEN_ALIKE).substring(hashed.length());
+        registry = new TopicRegistry(new TopicNames("app"), List.of());
+        TableName madeUpToo = new TableName("public", longer.substring("app.public.".length()));
+
+        assertThat(List.of(given(madeUp), given(madeUpToo), given(WRITTEN_ALIKE)))
+                .doesNotHaveDuplicates()
+                .startsWith(hashed, longer);
+    }
+
+    @Test
     void keepsWhatIsRecordedThoughTheNameWouldBeAnotherOneNow() {
         TopicOfTable recorded = new TopicOfTable(WRITTEN_ALIKE, "app.public.sales_2024");
         registry = new TopicRegistry(new TopicNames("app"), List.of(recorded));

@@ -17,11 +17,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -82,22 +83,41 @@ public final class OutputDirectory {
             names.put(tables.iterator().next(), base + EXTENSION + compression.suffix());
             return names;
         }
-        Map<String, Long> alike = tables.stream()
-                .map(table -> PlainName.of(table, MAX_TABLE_LENGTH).toLowerCase(Locale.ROOT))
-                .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
-        for (TableName table : tables) {
-            String name = PlainName.of(table, MAX_TABLE_LENGTH);
-            String lower = name.toLowerCase(Locale.ROOT);
-            boolean own = name.equals(lower) || Objects.requireNonNull(alike.get(lower)) == 1;
-            names.put(
-                    table,
-                    base
-                            + '_'
-                            + (own ? name : PlainName.apart(table, MAX_TABLE_LENGTH))
-                            + EXTENSION
-                            + compression.suffix());
-        }
+        plainNames(tables)
+                .forEach((table, name) -> names.put(table, base + '_' + name + EXTENSION + compression.suffix()));
         return names;
+    }
+
+    /** A name in lower case is its table's own, and one that no other differs from in case only. */
+    private static Map<TableName, String> plainNames(Collection<TableName> tables) {
+        Map<String, List<TableName>> alike = tables.stream()
+                .sorted()
+                .collect(Collectors.groupingBy(
+                        table -> lower(PlainName.of(table, MAX_TABLE_LENGTH)), TreeMap::new, Collectors.toList()));
+        Map<TableName, String> names = new HashMap<>();
+        alike.forEach((lower, group) -> {
+            TableName owner = group.stream()
+                    .filter(table -> PlainName.of(table, MAX_TABLE_LENGTH).equals(lower))
+                    .findFirst()
+                    .orElse(group.size() == 1 ? group.get(0) : null);
+            if (owner != null) {
+                names.put(owner, PlainName.of(owner, MAX_TABLE_LENGTH));
+            }
+        });
+        Set<String> taken = names.values().stream().map(OutputDirectory::lower).collect(Collectors.toSet());
+        tables.stream().filter(table -> !names.containsKey(table)).sorted().forEach(table -> {
+            String name = PlainName.apart(table, MAX_TABLE_LENGTH).stream()
+                    .filter(choice -> !taken.contains(lower(choice)))
+                    .findFirst()
+                    .orElseThrow();
+            taken.add(lower(name));
+            names.put(table, name);
+        });
+        return names;
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** The name of a part of a data file: {@code …_part0001.csv}; names sort as the parts do. */

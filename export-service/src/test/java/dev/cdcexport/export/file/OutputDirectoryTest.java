@@ -188,6 +188,21 @@ class OutputDirectoryTest {
         assertThat(names.get(tables.get(4))).isEqualTo("full_c_S_public.sales_2024.csv");
     }
 
+    @Test
+    void givesNoTableTheFileOfOneThatIsNamedLikeItsOwnNameWithTheHash() {
+        TableName odd = new TableName("public", "sales 24");
+        TableName ordinary = new TableName("public", "sales_2024");
+        String hashed = OutputDirectory.dataFileNames("full", "c", "S", List.of(odd, ordinary), Compression.NONE)
+                .getOrDefault(odd, "");
+        TableName madeUp = new TableName(
+                "public", hashed.substring("full_c_S_public.".length(), hashed.length() - ".csv".length()));
+
+        Map<TableName, String> names =
+                OutputDirectory.dataFileNames("full", "c", "S", List.of(odd, madeUp), Compression.NONE);
+
+        assertThat(names.values()).doesNotHaveDuplicates().contains(hashed);
+    }
+
     private void stage(String job, String name, byte[] content) throws IOException {
         StagedFile file = output.stage(job, 1, name, Compression.NONE);
         file.stream().write(content);
