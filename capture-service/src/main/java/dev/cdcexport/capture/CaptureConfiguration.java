@@ -63,6 +63,7 @@ class CaptureConfiguration {
             status.epochBeginning().ifPresent(beginning -> health.withDetail("epochBegan", beginning));
             return health.withDetail("slotLagBytes", status.lagBytes())
                     .withDetail("refusedTables", status.refusals())
+                    .withDetail("lostChanges", status.interrupted())
                     .build();
         };
     }
@@ -115,6 +116,13 @@ class CaptureConfiguration {
         return FunctionCounter.builder("capture.markers.malformed", status, CaptureStatus::malformedMarkers)
                 .description(
                         "Logical decoding messages with the services' prefix that were no markers, since the service started")
+                .register(registry);
+    }
+
+    @Bean
+    FunctionCounter lostChanges(CaptureStatus status, MeterRegistry registry) {
+        return FunctionCounter.builder("capture.changes.lost", status, CaptureStatus::lostChanges)
+                .description("Changes that no record can hold, since the service started; health says of which tables")
                 .register(registry);
     }
 

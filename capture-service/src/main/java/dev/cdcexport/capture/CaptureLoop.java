@@ -2,6 +2,7 @@ package dev.cdcexport.capture;
 
 import dev.cdcexport.capture.CaptureStatus.State;
 import dev.cdcexport.capture.engine.CaptureEngine;
+import dev.cdcexport.capture.engine.RowLimit;
 import dev.cdcexport.capture.publish.CapturePosition;
 import dev.cdcexport.capture.publish.CaptureTopics;
 import dev.cdcexport.capture.publish.KafkaClients;
@@ -201,7 +202,8 @@ final class CaptureLoop implements AutoCloseable {
                 topics,
                 start.resumeLsn(),
                 tables::isCaptured,
-                versions);
+                versions,
+                RowLimit.of(Runtime.getRuntime().maxMemory()));
         try (CaptureEngine engine = new CaptureEngine(plan, publisher)) {
             LOG.info("streaming from {} in epoch {}", start.resumeLsn(), start.epoch());
             status.enter(State.STREAMING);

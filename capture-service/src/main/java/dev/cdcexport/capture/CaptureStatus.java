@@ -3,6 +3,7 @@ package dev.cdcexport.capture;
 import dev.cdcexport.capture.publish.CapturePosition;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ final class CaptureStatus {
 
     private final AtomicLong events = new AtomicLong();
     private final AtomicLong malformedMarkers = new AtomicLong();
+    private final AtomicLong lostChanges = new AtomicLong();
     private volatile State state = State.STARTING;
     private volatile @Nullable String problem;
     private volatile @Nullable CapturePosition position;
@@ -21,6 +23,7 @@ final class CaptureStatus {
     private volatile long lagBytes;
     private volatile List<String> refusals = List.of();
     private volatile List<String> unpublished = List.of();
+    private volatile Map<String, String> interrupted = Map.of();
 
     /** What capture is at. */
     enum State {
@@ -71,6 +74,14 @@ final class CaptureStatus {
         refusals = List.copyOf(tables);
     }
 
+    void lostChange() {
+        lostChanges.incrementAndGet();
+    }
+
+    void interrupted(Map<String, String> reasons) {
+        interrupted = Map.copyOf(reasons);
+    }
+
     void unpublished(List<String> tables) {
         unpublished = List.copyOf(tables);
     }
@@ -101,6 +112,15 @@ final class CaptureStatus {
 
     long lagBytes() {
         return lagBytes;
+    }
+
+    long lostChanges() {
+        return lostChanges.get();
+    }
+
+    /** Why a topic does not tell all changes of its table, for each of which that is so. */
+    Map<String, String> interrupted() {
+        return interrupted;
     }
 
     /** The tables that are not captured, with the reasons: the catalogue's, and Kafka's. */

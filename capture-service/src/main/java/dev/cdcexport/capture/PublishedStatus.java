@@ -47,6 +47,17 @@ final class PublishedStatus implements PublishMetrics {
     }
 
     @Override
+    public void lost(TableName table, String why) {
+        status.lostChange();
+        LOG.error("{}: {}", table, why);
+    }
+
+    @Override
+    public void interrupted(Map<String, String> reasons) {
+        status.interrupted(reasons);
+    }
+
+    @Override
     public void malformed(Lsn lsn) {
         status.malformedMarker();
         Instant now = clock.instant();

@@ -1,10 +1,14 @@
 package dev.cdcexport.contract;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
-/** A growing buffer of JSON in UTF-8, used again and again. Single-threaded. */
+/** A growing buffer of JSON in UTF-8, used again and again, that may have a limit. Single-threaded. */
 public final class JsonBytes {
 
     private static final int INITIAL_BYTES = 1024;
@@ -13,14 +17,31 @@ public final class JsonBytes {
     /** What the escape of a control character takes. */
     private static final int LONGEST_ESCAPE = 6;
 
+    /** Up to here there is room for the worst; beyond, it pays to look what the escapes take. */
+    private static final int SHORT_BYTES = 1024;
+
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final int DECODED_AT_ONCE = 8 * 1024;
     private static final int LONGEST_LONG = 20;
+    private static final int SHOWN_BYTES = 8;
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
     /** For each ASCII character 0 if it stands for itself, the letter behind the backslash, or {@code u} (RFC 8259, section 7). */
     private static final byte[] ESCAPES = escapes();
 
+    private final int limit;
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int size;
+
+    /** Without a limit. */
+    public JsonBytes() {
+        this(LARGEST_ARRAY);
+    }
+
+    /** @param limit how many bytes it takes; more end in an {@link UnwritableValueException} before there is room for them */
+    public JsonBytes(int limit) {
+        this.limit = limit;
+    }
 
     private static byte[] escapes() {
         byte[] escapes = new byte[ASCII];
@@ -114,10 +135,10 @@ public final class JsonBytes {
      * Adds a JSON string.
      *
      * @param utf8 the text
-     * @throws IllegalArgumentException if it is no valid UTF-8
+     * @throws UnwritableValueException if it is no valid UTF-8, or larger than the limit
      */
     public JsonBytes putString(byte[] utf8, int offset, int length) {
-        ensure(LONGEST_ESCAPE * length + 2);
+        ensure(2 + (length <= SHORT_BYTES ? (long) LONGEST_ESCAPE * length : escapedLength(utf8, offset, length)));
         bytes[size++] = '"';
         int all = 0;
         for (int i = offset; i < offset + length; i++) {
@@ -147,19 +168,49 @@ public final class JsonBytes {
         }
     }
 
-    /** Java puts U+FFFD in place of what it cannot read; a text may also hold one of its own. */
-    private static void requireUtf8(byte[] utf8, int offset, int length) {
-        String text = new String(utf8, offset, length, StandardCharsets.UTF_8);
-        byte[] again = text.getBytes(StandardCharsets.UTF_8);
-        if (!Arrays.equals(again, 0, again.length, utf8, offset, offset + length)) {
-            throw new IllegalArgumentException("a value is no valid UTF-8, so no file can hold it as it is: " + text
-                    + "; remedy: find and correct it in the database");
+    private static long escapedLength(byte[] utf8, int offset, int length) {
+        long escaped = length;
+        for (int i = offset; i < offset + length; i++) {
+            byte b = utf8[i];
+            if (b >= 0 && ESCAPES[b] != 0) {
+                escaped += ESCAPES[b] == 'u' ? LONGEST_ESCAPE - 1 : 1;
+            }
+        }
+        return escaped;
+    }
+
+    /** In pieces: a text of tens of MB would otherwise be in memory three times more. */
+    private void requireUtf8(byte[] utf8, int offset, int length) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(utf8, offset, length);
+        CharBuffer out = CharBuffer.allocate(Math.min(DECODED_AT_ONCE, length + 1));
+        CoderResult result = decoder.decode(in, out, true);
+        while (result.isOverflow()) {
+            out.clear();
+            result = decoder.decode(in, out, true);
+        }
+        if (result.isError()) {
+            throw new UnwritableValueException(
+                    "a value is no valid UTF-8, so no file can hold it as it is (from its byte "
+                            + (in.position() - offset) + " on: " + begins(in)
+                            + "); remedy: find and correct it in the database");
         }
     }
 
-    private void ensure(int more) {
-        if (bytes.length - size < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    private static String begins(ByteBuffer bytes) {
+        byte[] some = new byte[Math.min(SHOWN_BYTES, bytes.remaining())];
+        bytes.get(some);
+        return "0x" + HexFormat.of().formatHex(some);
+    }
+
+    private void ensure(long more) {
+        if (bytes.length - size >= more) {
+            return;
         }
+        long needed = size + more;
+        if (needed > limit) {
+            throw new UnwritableValueException("it takes more than " + limit + " bytes");
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(bytes.length * 2L, needed)));
     }
 }

@@ -43,7 +43,7 @@ public final class RowWriter {
      * Writes a value in the column with this index.
      *
      * @param utf8 the text that PostgreSQL prints, a boolean as {@code true} or {@code false}
-     * @throws IllegalArgumentException if it is no valid UTF-8
+     * @throws UnwritableValueException if it is no valid UTF-8, or too large
      */
     public void put(int column, byte[] utf8, int offset, int length) {
         name(column);

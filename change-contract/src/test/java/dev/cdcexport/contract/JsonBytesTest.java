@@ -55,4 +55,25 @@ class JsonBytesTest {
     private static String text(JsonBytes json) {
         return new String(json.toByteArray(), StandardCharsets.UTF_8);
     }
+
+    @Test
+    void takesNoMoreThanItsLimitAndMakesNoRoomForIt() {
+        byte[] value = "\u0001".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(new JsonBytes(60_002).putString(value, 0, value.length).size())
+                .isEqualTo(60_002);
+        assertThatThrownBy(() -> new JsonBytes(60_001).putString(value, 0, value.length))
+                .isInstanceOf(UnwritableValueException.class)
+                .hasMessage("it takes more than 60001 bytes");
+    }
+
+    @Test
+    void tellsWhereALongTextIsNoUtf8() {
+        byte[] value = "ü".repeat(50_000).getBytes(StandardCharsets.UTF_8);
+        value[70_001] = 'x';
+
+        assertThatThrownBy(() -> new JsonBytes().putString(value, 0, value.length))
+                .isInstanceOf(UnwritableValueException.class)
+                .hasMessageContaining("from its byte 70000 on: 0xc378");
+    }
 }

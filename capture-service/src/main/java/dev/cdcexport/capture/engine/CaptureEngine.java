@@ -48,6 +48,7 @@ public final class CaptureEngine implements AutoCloseable {
      * @param start from where: the end of the last transaction that was published whole
      * @param captured which tables are captured
      * @param versions the schema versions
+     * @param largestRow how many bytes a row may have; a larger one is handed on as a refusal
      */
     public record Plan(
             SourceDatabase source,
@@ -56,7 +57,8 @@ public final class CaptureEngine implements AutoCloseable {
             TopicNames topics,
             Lsn start,
             Predicate<TableName> captured,
-            SchemaVersions versions) {}
+            SchemaVersions versions,
+            int largestRow) {}
 
     /** Starts to stream; batches go to the handler, on a thread of the engine's. */
     public CaptureEngine(Plan plan, BatchHandler handler) {
@@ -65,7 +67,8 @@ public final class CaptureEngine implements AutoCloseable {
                         plan.versions(),
                         plan.captured(),
                         new ChangePosition(),
-                        Marker.messagePrefix(plan.topics()))
+                        Marker.messagePrefix(plan.topics()),
+                        plan.largestRow())
                 .register(id);
         engine = DebeziumEngine.create(ChangeEventFormat.of(Connect.class))
                 .using(properties(plan))

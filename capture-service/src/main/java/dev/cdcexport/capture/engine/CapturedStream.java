@@ -16,13 +16,15 @@ import java.util.function.Predicate;
  * @param captured which tables are captured
  * @param position where the decoder is
  * @param messagePrefix of our own logical decoding messages
+ * @param largestRow how many bytes a row may have
  */
 record CapturedStream(
         SourceDatabase source,
         SchemaVersions versions,
         Predicate<TableName> captured,
         ChangePosition position,
-        String messagePrefix) {
+        String messagePrefix,
+        int largestRow) {
 
     /** The configuration key that holds the id. */
     static final String ID_KEY = "capture.stream";

@@ -13,7 +13,7 @@ import org.postgresql.core.VisibleBufferedInputStream;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * Puts a {@link LogicalMessageFilter} below the buffer of a driver's connection, where the bytes are those of the protocol whether the
+ * Puts a {@link MessageSizeFilter} below the buffer of a driver's connection, where the bytes are those of the protocol whether the
  * connection is encrypted or not. The driver has no public way to do that behind TLS; its fields are the one thing to look at when it is
  * upgraded, and a test of the module fails if they are gone. Stateless.
  */
@@ -30,9 +30,10 @@ final class FilteredConnection {
      *
      * @param connection a replication connection that does not stream
      * @param prefix of our messages
+     * @param largestRow how many bytes the message of a row may have
      * @throws SQLException if the connection is broken
      */
-    static void filter(Connection connection, String prefix) throws SQLException {
+    static void filter(Connection connection, String prefix, int largestRow) throws SQLException {
         try {
             PGStream stream = (PGStream) field(QueryExecutorBase.class, STREAM)
                     .get(connection.unwrap(PgConnection.class).getQueryExecutor());
@@ -40,13 +41,14 @@ final class FilteredConnection {
                     (VisibleBufferedInputStream) field(PGStream.class, BUFFER).get(stream);
             Field source = field(VisibleBufferedInputStream.class, SOURCE);
             InputStream in = (InputStream) source.get(buffered);
-            if (in instanceof LogicalMessageFilter) {
+            if (in instanceof MessageSizeFilter) {
                 return;
             }
             settle(connection, buffered);
             source.set(
                     buffered,
-                    new LogicalMessageFilter(in, stream::getNetworkTimeout, prefix.getBytes(StandardCharsets.UTF_8)));
+                    new MessageSizeFilter(
+                            in, stream::getNetworkTimeout, prefix.getBytes(StandardCharsets.UTF_8), largestRow));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     "this version of the PostgreSQL driver is built in another way; use the version that the pom names",

@@ -6,6 +6,7 @@ import dev.cdcexport.contract.RowWriter;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.Column;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import dev.cdcexport.contract.UnwritableValueException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ final class RowPacker {
     private static final Set<Integer> BARE_TYPES = Set.of(16, 20, 21, 23, 26);
 
     private static final int BOOLEAN_OID = 16;
+    private static final int SHOWN_BYTES = 200;
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
@@ -55,22 +57,50 @@ final class RowPacker {
         return schema.replicaIdentity() == ReplicaIdentity.FULL ? schema.columnNames() : List.of();
     }
 
-    /**
-     * @throws IllegalArgumentException if a value is no valid UTF-8
-     */
+    /** The row, or why it cannot be published: it is too large, or a value is no valid UTF-8. */
     byte[] pack(Tuple tuple) {
-        json.clear().put(new byte[Integer.BYTES]);
-        int keyLength = putKey(tuple);
-        writer.begin();
-        for (int i = 0; i < tuple.size(); i++) {
-            if (tuple.isKnown(i)) {
-                put(tuple, i);
+        int keyLength = PackedRow.NO_KEY;
+        try {
+            json.clear().put(new byte[Integer.BYTES]);
+            keyLength = putKey(tuple);
+            writer.begin();
+            for (int i = 0; i < tuple.size(); i++) {
+                if (tuple.isKnown(i)) {
+                    put(tuple, i);
+                }
             }
+            writer.end();
+        } catch (UnwritableValueException e) {
+            return PackedRow.refused(e.getMessage() + named(keyLength));
         }
-        writer.end();
         byte[] packed = json.toByteArray();
         ByteBuffer.wrap(packed).putInt(keyLength);
         return packed;
+    }
+
+    /**
+     * Stands for a row of which only the beginning has come, since it is too large.
+     *
+     * @param beginning its first columns
+     */
+    byte[] refuse(Tuple beginning, String why) {
+        int keyLength = PackedRow.NO_KEY;
+        try {
+            json.clear().put(new byte[Integer.BYTES]);
+            keyLength = putKey(beginning);
+        } catch (UnwritableValueException e) {
+            return PackedRow.refused(why + "; in its key, " + e.getMessage());
+        }
+        return PackedRow.refused(why + named(keyLength));
+    }
+
+    private String named(int keyLength) {
+        if (keyLength < 0) {
+            return "";
+        }
+        byte[] key =
+                Arrays.copyOfRange(json.toByteArray(), Integer.BYTES, Integer.BYTES + Math.min(keyLength, SHOWN_BYTES));
+        return " (key " + new String(key, StandardCharsets.UTF_8) + (keyLength > SHOWN_BYTES ? "…)" : ")");
     }
 
     private int putKey(Tuple tuple) {

@@ -54,7 +54,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
     private final Map<Integer, Relation> captured = new HashMap<>();
     private final Tuple before = new Tuple();
     private final Tuple after = new Tuple();
-    private final JsonBytes rowBuffer = new JsonBytes();
+    private final JsonBytes rowBuffer;
     private @Nullable JdbcConnection walsender;
 
     TextDecoder(MessageDecoderContext context, PostgresConnection metadata, CapturedStream stream) {
@@ -62,6 +62,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
         this.context = context;
         this.stream = stream;
         this.position = stream.position();
+        this.rowBuffer = new JsonBytes(stream.largestRow());
         this.catalogue = new CatalogSession(stream.source());
     }
 
@@ -85,7 +86,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
             for (String setting : ExactText.SETTINGS) {
                 statement.execute(setting);
             }
-            FilteredConnection.filter(connection.connection(), stream.messagePrefix());
+            FilteredConnection.filter(connection.connection(), stream.messagePrefix(), stream.largestRow());
         } catch (SQLException e) {
             throw new IllegalStateException("the walsender's settings cannot be set", e);
         }
@@ -110,6 +111,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
             case 'U' -> update(buffer, processor, types);
             case 'D' -> delete(buffer, processor, types);
             case 'T' -> truncate(buffer, processor);
+            case MessageSizeFilter.SHORTENED -> refuse(buffer, processor, types);
             default -> {
                 note(type, buffer.duplicate());
                 super.processNotEmptyMessage(buffer, processor, types);
@@ -265,6 +267,22 @@ final class TextDecoder extends PgOutputMessageDecoder {
         if (relation != null) {
             readOld((char) buffer.get(), buffer, oid);
             hand(processor, Operation.DELETE, relation, relation.rows().pack(before), null, types);
+        }
+    }
+
+    /** A row that is too large, of which the filter has left the beginning. */
+    private void refuse(ByteBuffer buffer, ReplicationMessageProcessor processor, TypeRegistry types)
+            throws SQLException, InterruptedException {
+        buffer.get();
+        long bytes = buffer.getLong();
+        buffer.get();
+        Relation relation = captured.get(buffer.getInt());
+        count(relation);
+        if (relation != null) {
+            buffer.get();
+            after.readBeginning(buffer);
+            String why = "it has " + bytes + " bytes, more than " + stream.largestRow();
+            hand(processor, Operation.INSERT, relation, null, relation.rows().refuse(after, why), types);
         }
     }
 

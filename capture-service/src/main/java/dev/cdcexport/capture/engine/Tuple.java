@@ -1,6 +1,7 @@
 package dev.cdcexport.capture.engine;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * The values of a row message: for each column where its text lies in the message, SQL NULL, or unknown. Used again for each message, by the
@@ -33,6 +34,29 @@ final class Tuple {
                 case 'n' -> lengths[i] = NULL;
                 case 'u' -> lengths[i] = UNKNOWN;
                 default -> throw new IllegalStateException("unknown kind of value in a row message: " + kind);
+            }
+        }
+    }
+
+    /** Reads a tuple of which only the beginning has come; what has not come is unknown. */
+    void readBeginning(ByteBuffer buffer) {
+        size = Short.toUnsignedInt(buffer.getShort());
+        if (starts.length < size) {
+            starts = new int[size];
+            lengths = new int[size];
+        }
+        Arrays.fill(lengths, 0, size, UNKNOWN);
+        int base = base(buffer);
+        for (int i = 0; i < size && buffer.hasRemaining(); i++) {
+            char kind = (char) buffer.get();
+            if (kind == 'n') {
+                lengths[i] = NULL;
+            } else if (kind == 't') {
+                if (buffer.remaining() < Integer.BYTES
+                        || buffer.remaining() - Integer.BYTES < buffer.getInt(buffer.position())) {
+                    return;
+                }
+                text(i, buffer, base);
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.cdcexport.contract.Cut.Coverage.State;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -116,6 +117,24 @@ final class CoverageLedger {
                 && state.standingEntries().contains(table.entry())
                 && standingEntries.contains(table.entry())
                 && !table.rewritten();
+    }
+
+    /** A topic does not tell all changes of a transaction: it covers its table only since the one after it. */
+    void lose(String topic, Lsn commitLsn, String reason) {
+        Lsn next = new Lsn(commitLsn.value() + 1);
+        List<Entry> entries = state.entries().stream()
+                .map(entry -> entry.topic().equals(topic) && entry.status() == Status.COVERED
+                        ? entry.coveredOnlySince(next, reason)
+                        : entry)
+                .toList();
+        state = new CoverageState(state.epoch(), state.lsn(), entries, state.standingEntries(), state.existing());
+    }
+
+    /** Since when tables are covered of which a change was lost, and why, by their topics. */
+    Map<String, String> interrupted() {
+        return state.entries().stream()
+                .filter(entry -> entry.status() == Status.COVERED && entry.reason() != null)
+                .collect(Collectors.toMap(Entry::topic, entry -> String.valueOf(entry.reason())));
     }
 
     /** What a cut at an LSN says; it does not speak of a table that is covered only since a later one. */

@@ -71,6 +71,11 @@ record CoverageState(int epoch, Lsn lsn, List<Entry> entries, Set<Long> standing
             return new Entry(table, topic, topicId, oid, entry, since, exists ? Status.LEFT_OUT : Status.DROPPED, null);
         }
 
+        /** Of a covered table, of which a change before an LSN was lost. */
+        Entry coveredOnlySince(Lsn lsn, String why) {
+            return new Entry(table, topic, topicId, oid, entry, lsn.isBefore(since) ? since : lsn, status, why);
+        }
+
         /** The same, known by the table's name. */
         Entry named(TableName name) {
             return name.equals(table) ? this : new Entry(name, topic, topicId, oid, entry, since, status, reason);

@@ -23,6 +23,21 @@ public interface PublishMetrics {
     void refused(Map<TableName, String> refusals);
 
     /**
+     * A change cannot be published, and is on no topic.
+     *
+     * @param table whose it is
+     * @param why with the remedy
+     */
+    void lost(TableName table, String why);
+
+    /**
+     * Tables of which changes were lost in this epoch.
+     *
+     * @param reasons the last one's, by the change topic
+     */
+    void interrupted(Map<String, String> reasons);
+
+    /**
      * A message with our prefix was no marker and was passed over.
      *
      * @param lsn where it lies

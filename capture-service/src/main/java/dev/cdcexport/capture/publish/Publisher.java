@@ -22,9 +22,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -41,7 +43,6 @@ public final class Publisher implements BatchHandler, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-    private static final byte[] NO_KEY = "(none)".getBytes(StandardCharsets.UTF_8);
 
     private final Producer<byte[], byte[]> producer;
     private final TopicNames topics;
@@ -117,6 +118,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         if (coverage.take(survey.without(tableTopics.refused()), tableTopics)) {
             coverageIsRecorded = false;
         }
+        metrics.interrupted(coverage.interrupted());
     }
 
     /** Writes the position with which an epoch begins, before anything is streamed. */
@@ -173,16 +175,22 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         if (!isPublishable(schema.table())) {
             return false;
         }
-        sendEvent(table(schema), at, record);
-        return true;
+        return sendEvent(table(schema), at, record);
     }
 
-    private void sendEvent(PublishedTable table, Position at, CapturedRecord record) {
+    private boolean sendEvent(PublishedTable table, Position at, CapturedRecord record) {
         if (writtenVersions.add(table.schema().id())) {
             send(topics.schemas(), String.valueOf(table.schema().id()), ContractJson.write(table.schema()));
         }
         PackedRow before = record.before();
         PackedRow after = record.after();
+        Optional<String> refusal = Stream.of(Optional.ofNullable(before), Optional.ofNullable(after))
+                .flatMap(row -> row.map(PackedRow::refusal).stream())
+                .findFirst();
+        if (refusal.isPresent()) {
+            lose(table, at.commitLsn(), refusal.get());
+            return false;
+        }
         byte @Nullable [] key = key(after == null ? before : after);
         byte[] value = writer.write(
                 before == null ? null : before.row(),
@@ -192,11 +200,23 @@ public final class Publisher implements BatchHandler, AutoCloseable {
                 record.capturedAtMillis());
         int bytes = value.length + (key == null ? 0 : key.length);
         if (bytes > RecordSize.LARGEST) {
-            throw new OversizedRowException(table.schema().table(), key == null ? NO_KEY : key, bytes);
+            lose(table, at.commitLsn(), "as a record it has " + bytes + " bytes, more than " + RecordSize.LARGEST);
+            return false;
         }
         // A TRUNCATE has no row, and so no key.
         Integer partition = key == null ? Integer.valueOf(0) : null;
         sendCounted(new ProducerRecord<>(table.topic(), partition, key, value));
+        return true;
+    }
+
+    /** A change that no record can hold: the table is covered only since the transaction after it, and the others go on. */
+    private void lose(PublishedTable table, Lsn commitLsn, String why) {
+        String reason = "a change in the transaction of LSN " + commitLsn + " is on no topic: " + why
+                + "; remedy: a full export, and smaller values or a larger heap of the capture service for changes to come";
+        coverage.lose(table.topic(), commitLsn, reason);
+        coverageIsRecorded = false;
+        metrics.lost(table.schema().table(), reason);
+        metrics.interrupted(coverage.interrupted());
     }
 
     private static byte @Nullable [] key(@Nullable PackedRow row) {

@@ -91,4 +91,24 @@ class TupleTest {
         }
         return values;
     }
+
+    @Test
+    void knowsOfABeginningOnlyTheValuesThatHaveCome() {
+        ByteBuffer whole = new WireBytes()
+                .int16(4)
+                .text("7")
+                .int8('n')
+                .text("cut off")
+                .text("z")
+                .buffer();
+        for (int length = Short.BYTES; length < whole.limit(); length++) {
+            tuple.readBeginning(whole.duplicate().limit(length));
+
+            assertThat(tuple.size()).isEqualTo(4);
+            assertThat(tuple.isKnown(0)).isEqualTo(length >= 8);
+            assertThat(tuple.isKnown(1)).isEqualTo(length >= 9);
+            assertThat(tuple.isKnown(2)).isEqualTo(length >= 21);
+            assertThat(tuple.isKnown(3)).isFalse();
+        }
+    }
 }

@@ -105,6 +105,18 @@ class CoverageLedgerTest {
     }
 
     @Test
+    void coversATableOnlySinceTheTransactionAfterOneOfWhichAChangeWasLost() {
+        survey(10, Set.of(), table("b", 2, ALL));
+        survey(20, Set.of(1L), table("a", 1, ALL), table("b", 2, ALL));
+        ledger.lose("a", new Lsn(50), "too large");
+        survey(60, Set.of(1L), table("a", 1, ALL), table("b", 2, ALL));
+
+        assertThat(ledger.at(new Lsn(50))).containsOnlyKeys("b");
+        assertThat(ledger.at(new Lsn(51))).containsEntry("a", coverage(1, new Lsn(51), State.CAPTURED, "too large"));
+        assertThat(ledger.interrupted()).isEqualTo(Map.of("a", "too large"));
+    }
+
+    @Test
     void goesOnFromWhatWasRecordedAfterARestart() {
         survey(10, Set.of(1L), table("a", 1, ALL));
         ledger = new CoverageLedger(ContractJson.read(ContractJson.write(ledger.state()), CoverageState.class));

@@ -185,6 +185,12 @@ class PublisherIT {
         public void refused(Map<TableName, String> refusals) {}
 
         @Override
+        public void lost(TableName table, String why) {}
+
+        @Override
+        public void interrupted(Map<String, String> reasons) {}
+
+        @Override
         public void malformed(Lsn lsn) {
             found.add(lsn);
         }

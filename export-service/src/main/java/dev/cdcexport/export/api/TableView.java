@@ -60,7 +60,7 @@ record TableView(
                 table.replicaIdentity(),
                 softDeleteColumn,
                 refusals,
-                warnings(table, softDeleteColumn));
+                warnings(table, coverage, softDeleteColumn));
     }
 
     /** The catalogue's reasons, as it is now; without one, capture's. */
@@ -74,8 +74,12 @@ record TableView(
                 .orElse(List.of());
     }
 
-    private static List<String> warnings(SourceTable table, @Nullable String softDeleteColumn) {
+    private static List<String> warnings(
+            SourceTable table, Optional<Cut.Coverage> coverage, @Nullable String softDeleteColumn) {
         List<String> warnings = new ArrayList<>();
+        coverage.filter(Cut.Coverage::isCaptured)
+                .flatMap(known -> Optional.ofNullable(known.reason()))
+                .ifPresent(warnings::add);
         String remedy = "ALTER TABLE " + table.name() + " REPLICA IDENTITY FULL";
         if (softDeleteColumn != null && !table.replicaIdentityColumns().contains(softDeleteColumn)) {
             warnings.add("the replica identity does not contain the soft-delete column " + softDeleteColumn

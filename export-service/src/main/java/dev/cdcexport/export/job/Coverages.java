@@ -48,7 +48,7 @@ final class Coverages {
         if (from.lsn().isBefore(coverage.since())) {
             throw notCaptured(
                     table.name() + " was not captured all the time since the watermark (LSN " + from.lsn()
-                            + "), only since LSN " + coverage.since(),
+                            + "), only since LSN " + coverage.since() + because(coverage),
                     RUN_FULL);
         }
     }

@@ -7,19 +7,25 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a server sends over a replication connection, with large logical decoding messages emptied. Any role may write such a message, of up to
- * 1 GB, and the driver and Debezium would hold all of it before they look at its prefix. Here its content is dropped while it is read; what
- * is left is the same message, at the same LSN, without content: with our prefix if it has that, else with none. All else comes through as
- * it was sent. One thread reads.
+ * What a server sends over a replication connection, with what is too large taken out before the driver and Debezium would hold all of it. Any role may
+ * write a logical decoding message of up to 1 GB: what is left of a large one is the same message, at the same LSN, without content: with our prefix if
+ * it has that, else with none. A row may have up to 1 GB, too: of one above the limit its beginning is left, in a message of another type
+ * ({@link #SHORTENED}). All else comes through as it was sent. One thread reads.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">PostgreSQL: streaming replication protocol</a>
  * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">PostgreSQL: logical replication message
  *     formats</a>
  */
-final class LogicalMessageFilter extends InputStream {
+final class MessageSizeFilter extends InputStream {
 
-    /** Larger messages are emptied; ours have about a hundred bytes. */
+    /** Larger logical decoding messages are emptied; ours have about a hundred bytes. */
     static final int LIMIT_BYTES = 16 * 1024;
+
+    /** The type of a message that stands for a row: how many bytes the row has (int64), then the beginning of its message, with its type. */
+    static final char SHORTENED = 'x';
+
+    /** So much of a row is left, for its key. */
+    static final int BEGINNING_BYTES = 8 * 1024;
 
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -40,6 +46,7 @@ final class LogicalMessageFilter extends InputStream {
     private final InputStream in;
     private final ReadTimeout timeout;
     private final byte[] prefix;
+    private final long largestRow;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final ByteBuffer view = ByteBuffer.wrap(buffer);
 
@@ -57,8 +64,8 @@ final class LogicalMessageFilter extends InputStream {
     /** How much of a message that was emptied is still to be dropped. */
     private long dropping;
 
-    /** What stands for the message that was emptied, as far as it was not read. */
-    private ByteBuffer emptied = ByteBuffer.allocate(0);
+    /** What stands for the message that was emptied or shortened, as far as it was not read. */
+    private ByteBuffer substitute = ByteBuffer.allocate(0);
 
     /** Tells how long a read of the connection may take. */
     @FunctionalInterface
@@ -71,11 +78,13 @@ final class LogicalMessageFilter extends InputStream {
      * Filters from the beginning of a message on.
      *
      * @param prefix of our messages
+     * @param largestRow how many bytes the message of a row may have, at least {@link #LIMIT_BYTES}
      */
-    LogicalMessageFilter(InputStream in, ReadTimeout timeout, byte[] prefix) {
+    MessageSizeFilter(InputStream in, ReadTimeout timeout, byte[] prefix, int largestRow) {
         this.in = in;
         this.timeout = timeout;
         this.prefix = prefix.clone();
+        this.largestRow = largestRow;
     }
 
     @Override
@@ -90,9 +99,9 @@ final class LogicalMessageFilter extends InputStream {
             return 0;
         }
         while (true) {
-            if (emptied.hasRemaining()) {
-                int count = Math.min(length, emptied.remaining());
-                emptied.get(target, offset, count);
+            if (substitute.hasRemaining()) {
+                int count = Math.min(length, substitute.remaining());
+                substitute.get(target, offset, count);
                 return count;
             }
             if (start < approved) {
@@ -121,7 +130,7 @@ final class LogicalMessageFilter extends InputStream {
     /** Drops what can be dropped without waiting: the driver asks this first, and does not read while there is nothing. */
     @Override
     public int available() throws IOException {
-        int ready = emptied.remaining() + approved - start;
+        int ready = substitute.remaining() + approved - start;
         if (ready > 0) {
             return ready;
         }
@@ -146,7 +155,7 @@ final class LogicalMessageFilter extends InputStream {
         while (dropping > 0) {
             boolean sliceIsOver = System.nanoTime() - began > SLICE_NANOS;
             if (sliceIsOver && timeout.millis() > 0) {
-                throw new SocketTimeoutException("a logical decoding message is being dropped");
+                throw new SocketTimeoutException("a message that is too large is being dropped");
             }
             try {
                 dropOnce();
@@ -198,6 +207,14 @@ final class LogicalMessageFilter extends InputStream {
                 }
                 break;
             }
+            if (size - HEADER_BYTES - WAL_HEADER_BYTES > largestRow && mayBeRow(at)) {
+                known = end - at >= HEADER_BYTES + WAL_HEADER_BYTES + BEGINNING_BYTES;
+                if (known && at == start) {
+                    shorten(size);
+                    return true;
+                }
+                break;
+            }
             if (size > LIMIT_BYTES && end - at <= HEADER_BYTES + WAL_HEADER_BYTES) {
                 known = false;
             } else {
@@ -210,16 +227,38 @@ final class LogicalMessageFilter extends InputStream {
     }
 
     private boolean mayBeLogicalMessage(int at) {
-        return end - at > HEADER_BYTES + WAL_HEADER_BYTES
-                && buffer[at] == 'd'
-                && buffer[at + HEADER_BYTES] == 'w'
-                && buffer[at + HEADER_BYTES + WAL_HEADER_BYTES] == 'M';
+        return isWalData(at) && buffer[at + HEADER_BYTES + WAL_HEADER_BYTES] == 'M';
+    }
+
+    private boolean mayBeRow(int at) {
+        return isWalData(at)
+                && switch (buffer[at + HEADER_BYTES + WAL_HEADER_BYTES]) {
+                    case 'I', 'U', 'D' -> true;
+                    default -> false;
+                };
+    }
+
+    private boolean isWalData(int at) {
+        return end - at > HEADER_BYTES + WAL_HEADER_BYTES && buffer[at] == 'd' && buffer[at + HEADER_BYTES] == 'w';
+    }
+
+    private void shorten(long size) {
+        int length = HEADER_BYTES + WAL_HEADER_BYTES + 1 + Long.BYTES + BEGINNING_BYTES;
+        substitute = ByteBuffer.allocate(length)
+                .put(buffer[start])
+                .putInt(length - 1)
+                .put(buffer, start + HEADER_BYTES, WAL_HEADER_BYTES)
+                .put((byte) SHORTENED)
+                .putLong(size - HEADER_BYTES - WAL_HEADER_BYTES)
+                .put(buffer, start + HEADER_BYTES + WAL_HEADER_BYTES, BEGINNING_BYTES)
+                .flip();
+        dropping = size;
     }
 
     private void empty(long size) {
         byte[] kept = hasOurPrefix() ? prefix : new byte[0];
         int length = PREFIX_AT + kept.length + 1 + Integer.BYTES;
-        emptied = ByteBuffer.allocate(length)
+        substitute = ByteBuffer.allocate(length)
                 .put(buffer[start])
                 .putInt(length - 1)
                 .put(buffer, start + HEADER_BYTES, WAL_HEADER_BYTES + MESSAGE_HEADER_BYTES)

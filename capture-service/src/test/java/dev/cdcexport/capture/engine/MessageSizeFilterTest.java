@@ -15,10 +15,11 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class LogicalMessageFilterTest {
+class MessageSizeFilterTest {
 
     private static final String PREFIX = "app.marker";
-    private static final int LARGE = LogicalMessageFilter.LIMIT_BYTES;
+    private static final int LARGE = MessageSizeFilter.LIMIT_BYTES;
+    private static final int LARGEST_ROW = 3 * LARGE;
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -26,7 +27,7 @@ class LogicalMessageFilterTest {
     private final ByteArrayOutputStream expected = new ByteArrayOutputStream();
 
     @Test
-    void bringsEverythingAsItWasSentButLargeMessagesEmptied() throws IOException {
+    void bringsEverythingAsItWasSentButLargeMessagesEmptiedAndLargeRowsShortened() throws IOException {
         for (int round = 0; round < 300; round++) {
             sent.reset();
             expected.reset();
@@ -44,7 +45,7 @@ class LogicalMessageFilterTest {
         for (int round = 0; round < 300; round++) {
             sent.reset();
             expected.reset();
-            sendRow(random.nextInt(3 * LARGE));
+            sendRow(random.nextInt(LARGEST_ROW));
             byte[] cut = Arrays.copyOf(sent.toByteArray(), random.nextInt(sent.size()));
             assertThat(readInPieces(new Fragments(cut)))
                     .as("seed %d, round %d", seed, round)
@@ -65,7 +66,7 @@ class LogicalMessageFilterTest {
         sendMessage("other", LARGE, "");
         byte[] beginning = Arrays.copyOf(sent.toByteArray(), LARGE / 2);
         ByteBuffer.wrap(beginning).putInt(1, Integer.MAX_VALUE);
-        LogicalMessageFilter filter = filter(new Endless(beginning), 1);
+        MessageSizeFilter filter = filter(new Endless(beginning), 1);
         assertThat(filter.readNBytes(expected.size())).isEqualTo(expected.toByteArray());
 
         assertThat(filter.available()).isZero();
@@ -73,12 +74,13 @@ class LogicalMessageFilterTest {
     }
 
     private void sendSomething() throws IOException {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
             case 0 -> sendRow(random.nextInt(100));
-            case 1 -> sendRow(random.nextInt(5 * LARGE));
-            case 2 -> sendMessage(PREFIX, random.nextInt(6 * LARGE), PREFIX);
-            case 3 -> sendMessage(random.nextBoolean() ? PREFIX + "s" : "app", random.nextInt(6 * LARGE), "");
-            case 4 -> sendMessage("p".repeat(random.nextInt(6 * LARGE)), random.nextInt(10), "");
+            case 1 -> sendRow(LARGEST_ROW - 5 + random.nextInt(10));
+            case 2 -> sendRow(random.nextInt(6 * LARGE));
+            case 3 -> sendMessage(PREFIX, random.nextInt(6 * LARGE), PREFIX);
+            case 4 -> sendMessage(random.nextBoolean() ? PREFIX + "s" : "app", random.nextInt(6 * LARGE), "");
+            case 5 -> sendMessage("p".repeat(random.nextInt(6 * LARGE)), random.nextInt(10), "");
             default -> sendOther((char) ('A' + random.nextInt(26)), random.nextInt(2 * LARGE));
         }
     }
@@ -86,9 +88,20 @@ class LogicalMessageFilterTest {
     private void sendRow(int length) throws IOException {
         byte[] row = new byte[length];
         random.nextBytes(row);
-        byte[] walData = walData("IUDRBC".charAt(random.nextInt(6)), row);
-        sent.write(message('d', walData));
-        expected.write(message('d', walData));
+        char type = "IUDRBC".charAt(random.nextInt(6));
+        byte[] whole = message('d', walData(type, row));
+        sent.write(whole);
+        boolean tooLarge = 1 + length > LARGEST_ROW && "IUD".indexOf(type) >= 0;
+        expected.write(tooLarge ? message('d', walData(MessageSizeFilter.SHORTENED, beginning(type, row))) : whole);
+    }
+
+    private static byte[] beginning(char type, byte[] row) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeLong(1L + row.length);
+        out.write(type);
+        out.write(row, 0, MessageSizeFilter.BEGINNING_BYTES - 1);
+        return bytes.toByteArray();
     }
 
     private void sendOther(char type, int length) throws IOException {
@@ -143,13 +156,13 @@ class LogicalMessageFilterTest {
         return bytes.toByteArray();
     }
 
-    private static LogicalMessageFilter filter(InputStream in, int timeoutMillis) {
-        return new LogicalMessageFilter(in, () -> timeoutMillis, PREFIX.getBytes(StandardCharsets.UTF_8));
+    private static MessageSizeFilter filter(InputStream in, int timeoutMillis) {
+        return new MessageSizeFilter(in, () -> timeoutMillis, PREFIX.getBytes(StandardCharsets.UTF_8), LARGEST_ROW);
     }
 
     /** As the driver reads: it asks what there is, reads as much as it gets, and tries again when the time is over. */
     private byte[] readInPieces(InputStream in) throws IOException {
-        LogicalMessageFilter filter = filter(in, 0);
+        MessageSizeFilter filter = filter(in, 0);
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         byte[] piece = new byte[1 + random.nextInt(20_000)];
         while (true) {
