@@ -112,10 +112,10 @@ class CaptureConfiguration {
     }
 
     @Bean
-    FunctionCounter malformedMarkers(CaptureStatus status, MeterRegistry registry) {
-        return FunctionCounter.builder("capture.markers.malformed", status, CaptureStatus::malformedMarkers)
+    FunctionCounter foreignMarkers(CaptureStatus status, MeterRegistry registry) {
+        return FunctionCounter.builder("capture.markers.foreign", status, CaptureStatus::foreignMarkers)
                 .description(
-                        "Logical decoding messages with the services' prefix that were no markers, since the service started")
+                        "Logical decoding messages with the services' prefix that the services have not signed, since the service started")
                 .register(registry);
     }
 

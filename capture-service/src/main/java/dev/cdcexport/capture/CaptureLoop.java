@@ -223,7 +223,7 @@ final class CaptureLoop implements AutoCloseable {
     /** The marker moves the position, and so the slot, even where nothing else does; its cut tells of tables that are new. */
     private void beat(Connection session, Publisher publisher) throws SQLException {
         publisher.survey();
-        Marker.emit(session, topics, HEARTBEAT);
+        Marker.emit(session, topics, publisher.markerKey(), HEARTBEAT);
         ReplicationSlot.find(session, settings.slot()).ifPresent(slot -> status.lag(slot.lagBytes()));
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CaptureStatus {
 
     private final AtomicLong events = new AtomicLong();
-    private final AtomicLong malformedMarkers = new AtomicLong();
+    private final AtomicLong foreignMarkers = new AtomicLong();
     private final AtomicLong lostChanges = new AtomicLong();
     private volatile State state = State.STARTING;
     private volatile @Nullable String problem;
@@ -53,8 +53,8 @@ final class CaptureStatus {
         lastPublished = at;
     }
 
-    void malformedMarker() {
-        malformedMarkers.incrementAndGet();
+    void foreignMarker() {
+        foreignMarkers.incrementAndGet();
     }
 
     void epochBegan(String why, Instant at) {
@@ -106,8 +106,8 @@ final class CaptureStatus {
         return events.get();
     }
 
-    long malformedMarkers() {
-        return malformedMarkers.get();
+    long foreignMarkers() {
+        return foreignMarkers.get();
     }
 
     long lagBytes() {

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes what the publisher has met into the status, and warns of malformed markers, once a minute at most. The publisher's thread uses it. */
+/** Writes what the publisher has met into the status, and warns of markers that are none of ours, once a minute at most. The publisher's thread uses it. */
 final class PublishedStatus implements PublishMetrics {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishedStatus.class);
@@ -58,16 +58,16 @@ final class PublishedStatus implements PublishMetrics {
     }
 
     @Override
-    public void malformed(Lsn lsn) {
-        status.malformedMarker();
+    public void foreign(Lsn lsn) {
+        status.foreignMarker();
         Instant now = clock.instant();
         if (!now.isBefore(nextWarning)) {
             nextWarning = now.plus(BETWEEN_WARNINGS);
             LOG.warn(
-                    "a malformed marker at {} is passed over, {} since the service started. Some role writes logical decoding messages with the "
+                    "a marker at {} that is malformed or not signed by the services is passed over, {} since the service started. Some role writes logical decoding messages with the "
                             + "prefix that is the services' own; administrator.sql shows how only they may write such messages",
                     lsn,
-                    status.malformedMarkers());
+                    status.foreignMarkers());
         }
     }
 }

@@ -11,6 +11,8 @@ import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.Row;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.source.Marker;
+import dev.cdcexport.source.MarkerKey;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -332,14 +335,16 @@ class CaptureIT {
 
     @Test
     void givesNoCutToAMarkerInTheMiddleOfATransactionThatChangesRows() throws SQLException {
+        MarkerKey key = stack.reader().markerKey();
         String id = UUID.randomUUID().toString();
         stack.sql("CREATE TABLE marked (id int PRIMARY KEY)");
         try (Connection connection = stack.database().admin().open("test");
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("INSERT INTO public.marked VALUES (1)");
-            statement.execute("SELECT pg_logical_emit_message(true, '"
-                    + stack.topics().prefix() + ".marker', '{\"id\":\"" + id + "\",\"at\":\"2026-01-01T00:00:00Z\"}')");
+            String marker = new String(new Marker(id, Instant.EPOCH).content(key), StandardCharsets.UTF_8);
+            statement.execute(
+                    "SELECT pg_logical_emit_message(true, '" + stack.topics().prefix() + ".marker', '" + marker + "')");
             statement.execute("INSERT INTO public.marked VALUES (2)");
             connection.commit();
         }
@@ -348,8 +353,29 @@ class CaptureIT {
         assertThat(stack.reader().findCut(id, Duration.ofSeconds(1))).isEmpty();
     }
 
+    /** Any role may write one, unless the administrator's script has run; the database does not have the key. */
     @Test
-    void passesOverMalformedMarkersAndCountsThem() throws SQLException {
+    void answersNoMarkerThatTheServicesHaveNotSigned() throws SQLException {
+        MarkerKey forgers = MarkerKey.random();
+        Instant farOff = Instant.parse("2099-01-01T00:00:00Z");
+        stack.sql("CREATE TABLE unforged (id int PRIMARY KEY)");
+        stack.admin(
+                message("{\"id\":\"forged\",\"at\":\"2099-01-01T00:00:00Z\"}"),
+                message(new String(new Marker("forged", farOff).content(forgers), StandardCharsets.UTF_8)));
+
+        Cut cut = stack.reader().cut();
+
+        assertThat(stack.reader().findCut("forged", Duration.ofSeconds(1))).isEmpty();
+        assertThat(cut.committedAt()).isBefore(farOff);
+        assertThat(stack.reader().cuts()).allMatch(each -> each.committedAt().isBefore(farOff));
+    }
+
+    private static String message(String content) {
+        return "SELECT pg_logical_emit_message(true, '" + stack.topics().prefix() + ".marker', '" + content + "')";
+    }
+
+    @Test
+    void passesOverAnyMessageWithItsPrefixAndCountsIt() throws SQLException {
         long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
         List<byte[]> contents = new ArrayList<>();
@@ -363,7 +389,7 @@ class CaptureIT {
         }
         FunctionCounter counter = application
                 .getBean(MeterRegistry.class)
-                .get("capture.markers.malformed")
+                .get("capture.markers.foreign")
                 .functionCounter();
         double before = counter.count();
         stack.sql("CREATE TABLE unmoved (id int PRIMARY KEY)");

@@ -8,6 +8,7 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.source.Marker;
+import dev.cdcexport.source.MarkerKey;
 import dev.cdcexport.source.SourceDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -56,15 +58,39 @@ final class ChangeTopicReader {
         throw new AssertionError("no cut within " + DEADLINE_SECONDS + " s");
     }
 
-    /** Writes a marker. */
-    void emit(String id) throws SQLException {
-        try (Connection connection = database.open("test marker")) {
-            Marker.emit(connection, topics, id);
+    /** Writes a marker, once capture has told how to sign it. */
+    private void emit(String id) throws SQLException {
+        Optional<MarkerKey> key = findMarkerKey(Duration.ofSeconds(EMIT_AGAIN_SECONDS));
+        if (key.isPresent()) {
+            try (Connection connection = database.open("test marker")) {
+                Marker.emit(connection, topics, key.get(), id);
+            }
         }
+    }
+
+    /** With which markers are signed. */
+    MarkerKey markerKey() {
+        return findMarkerKey(Duration.ofSeconds(DEADLINE_SECONDS)).orElseThrow();
+    }
+
+    private Optional<MarkerKey> findMarkerKey(Duration within) {
+        return find(
+                within,
+                record -> Optional.ofNullable(record.headers().lastHeader(MarkerKey.HEADER))
+                        .map(header -> MarkerKey.of(header.value())));
     }
 
     /** The answer to a marker, if it comes within a time. */
     Optional<Cut> findCut(String id, Duration within) {
+        return find(
+                within,
+                record -> id.equals(new String(record.key(), StandardCharsets.UTF_8))
+                        ? Optional.of(ContractJson.read(record.value(), Cut.class))
+                        : Optional.empty());
+    }
+
+    /** The first thing that an answer of capture's tells. */
+    private <T> Optional<T> find(Duration within, Function<ConsumerRecord<byte[], byte[]>, Optional<T>> what) {
         TopicPartition cuts = new TopicPartition(topics.cuts(), 0);
         long deadline = System.nanoTime() + within.toNanos();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_committed")) {
@@ -72,8 +98,9 @@ final class ChangeTopicReader {
             consumer.seekToBeginning(List.of(cuts));
             while (System.nanoTime() < deadline) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    if (id.equals(new String(record.key(), StandardCharsets.UTF_8))) {
-                        return Optional.of(ContractJson.read(record.value(), Cut.class));
+                    Optional<T> found = what.apply(record);
+                    if (found.isPresent()) {
+                        return found;
                     }
                 }
             }
@@ -90,6 +117,17 @@ final class ChangeTopicReader {
                 end(topics.cuts(), 0),
                 record -> cuts.add(ContractJson.read(record.value(), Cut.class)));
         return cuts;
+    }
+
+    /** The ids of the markers that were answered, in order. */
+    List<String> answered() {
+        List<String> ids = new ArrayList<>();
+        readAll(
+                topics.cuts(),
+                0,
+                end(topics.cuts(), 0),
+                record -> ids.add(new String(record.key(), StandardCharsets.UTF_8)));
+        return ids;
     }
 
     /** The events of a table's only partition before a cut, in the topic's order. */

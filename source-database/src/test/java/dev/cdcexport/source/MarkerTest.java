@@ -12,11 +12,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MarkerTest {
 
-    private static final String MARKER = "{\"id\":\"a\",\"at\":\"2026-01-02T03:04:05.000006Z\"}";
+    private static final MarkerKey KEY = MarkerKey.random();
+    private static final Marker GENUINE = new Marker("a", Instant.parse("2026-01-02T03:04:05.000006Z"));
+    private static final String MARKER = new String(GENUINE.content(KEY), StandardCharsets.UTF_8);
 
     @Test
     void readsWhatItWrites() {
-        assertThat(parse(MARKER)).contains(new Marker("a", Instant.parse("2026-01-02T03:04:05.000006Z")));
+        assertThat(parse(MARKER)).contains(GENUINE);
+    }
+
+    @Test
+    void passesOverWhatIsNotSignedWithItsKeyOrIsAlteredSince() {
+        assertThat(Marker.parse(GENUINE.content(MarkerKey.random()), KEY)).isEmpty();
+        assertThat(parse(MARKER.replace("2026", "2099"))).isEmpty();
+        assertThat(parse(MARKER.replace("\"a\"", "\"b\""))).isEmpty();
+    }
+
+    @Test
+    void tellsItsKeyToNobodyWhoPrintsIt() {
+        assertThat(KEY.toString()).doesNotContain(KEY.hex());
     }
 
     @ParameterizedTest
@@ -33,6 +47,9 @@ class MarkerTest {
                 "true",
                 "not JSON",
                 "{\"id\":\"a\"}",
+                "{\"id\":\"a\",\"at\":\"2026-01-02T03:04:05Z\"}",
+                "{\"id\":\"a\",\"at\":\"2026-01-02T03:04:05Z\",\"signature\":null}",
+                "{\"id\":\"a\",\"at\":\"2026-01-02T03:04:05Z\",\"signature\":\"\"}",
                 "{\"id\":null,\"at\":\"2026-01-02T03:04:05Z\"}",
                 "{\"id\":\"\",\"at\":\"2026-01-02T03:04:05Z\"}",
                 "{\"id\":{},\"at\":\"2026-01-02T03:04:05Z\"}",
@@ -69,17 +86,12 @@ class MarkerTest {
             for (int change = random.nextInt(4); change >= 0; change--) {
                 content[random.nextInt(content.length)] = (byte) random.nextInt(256);
             }
-            Optional<Marker> parsed = Marker.parse(content);
-            assertThat(parsed)
-                    .as("seed %d, round %d", seed, i)
-                    .satisfiesAnyOf(
-                            nothing -> assertThat(nothing).isEmpty(),
-                            something ->
-                                    assertThat(something.orElseThrow().id()).isNotEmpty());
+            Optional<Marker> parsed = Marker.parse(content, KEY);
+            assertThat(parsed.orElse(GENUINE)).as("seed %d, round %d", seed, i).isEqualTo(GENUINE);
         }
     }
 
     private static Optional<Marker> parse(String content) {
-        return Marker.parse(content.getBytes(StandardCharsets.UTF_8));
+        return Marker.parse(content.getBytes(StandardCharsets.UTF_8), KEY);
     }
 }

@@ -6,6 +6,7 @@ import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.source.Marker;
+import dev.cdcexport.source.MarkerKey;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -86,9 +87,13 @@ public final class CapturedRecord {
         return layout.message() != null;
     }
 
-    /** The marker in a message; empty if it is malformed, as anybody who may write to the database can make it. */
-    public Optional<Marker> marker() {
-        return Marker.parse(bytes(value.getStruct("message").get("content")));
+    /**
+     * The marker in a message; empty if it is none of ours: anybody who may write to the database can make one like it.
+     *
+     * @param key with which ours are signed
+     */
+    public Optional<Marker> marker(MarkerKey key) {
+        return Marker.parse(bytes(value.getStruct("message").get("content")), key);
     }
 
     /** Where a marker lies: its own LSN, or its transaction's commit. */

@@ -38,9 +38,9 @@ public interface PublishMetrics {
     void interrupted(Map<String, String> reasons);
 
     /**
-     * A message with our prefix was no marker and was passed over.
+     * A message with our prefix was no marker of ours, and was passed over.
      *
      * @param lsn where it lies
      */
-    void malformed(Lsn lsn);
+    void foreign(Lsn lsn);
 }

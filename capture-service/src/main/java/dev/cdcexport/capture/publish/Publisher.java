@@ -14,6 +14,7 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.source.Marker;
+import dev.cdcexport.source.MarkerKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -57,7 +58,9 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private final PartitionLedger ledger;
     private final TableTopics tableTopics;
     private final CoverageLedger coverage;
+    private final MarkerKey markerKey;
     private boolean coverageIsRecorded = true;
+    private boolean markerKeyIsRecorded;
     private CapturePosition position;
     private Lsn lastSeenCommit = Lsn.ZERO;
     private long lastSeenIndex = -1;
@@ -91,6 +94,8 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         this.ledger = new PartitionLedger(captureTopics, position.epoch(), state.counts());
         this.tableTopics = new TableTopics(captureTopics, ledger, producer, topics, state.topics());
         this.coverage = new CoverageLedger(state.coverage().orElseGet(() -> CoverageState.startOf(position.epoch())));
+        this.markerKey = state.markerKey().orElseGet(MarkerKey::random);
+        this.markerKeyIsRecorded = state.markerKey().isPresent();
         this.writtenVersions = new HashSet<>();
         state.schemas().forEach(schema -> writtenVersions.add(schema.id()));
     }
@@ -119,6 +124,11 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             coverageIsRecorded = false;
         }
         metrics.interrupted(coverage.interrupted());
+    }
+
+    /** With which markers are signed that it answers. */
+    public MarkerKey markerKey() {
+        return markerKey;
     }
 
     /** Writes the position with which an epoch begins, before anything is streamed. */
@@ -151,8 +161,8 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             position = position.resumingAt(resume);
         }
         if (record.isMessage()) {
-            record.marker()
-                    .ifPresentOrElse(marker -> answer(record, marker), () -> metrics.malformed(record.markerLsn()));
+            record.marker(markerKey)
+                    .ifPresentOrElse(marker -> answer(record, marker), () -> metrics.foreign(record.markerLsn()));
             return 0;
         }
         return publishChange(record) ? 1 : 0;
@@ -280,7 +290,9 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         SortedMap<String, List<Cut.PartitionEnd>> ends = new TreeMap<>(ledger.ends());
         ends.keySet().removeIf(topic -> !isTold(covered.get(topic)));
         Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), ends, covered);
-        send(topics.cuts(), marker.id(), ContractJson.write(cut));
+        ProducerRecord<byte[], byte[]> answer = controlRecord(topics.cuts(), marker.id(), ContractJson.write(cut));
+        answer.headers().add(MarkerKey.HEADER, markerKey.bytes());
+        send(answer);
     }
 
     /** Of a table that was dropped the topic still tells the last. */
@@ -294,6 +306,10 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             sendCoverage();
         }
         sendTopics();
+        if (!markerKeyIsRecorded) {
+            send(topics.position(), RecordedState.MARKER_KEY, ContractJson.write(markerKey));
+            markerKeyIsRecorded = true;
+        }
         send(topics.position(), RecordedState.POSITION_KEY, ContractJson.write(position));
         for (PartitionCount count : ledger.takeTouched()) {
             send(topics.position(), count.key(), ContractJson.write(count));
@@ -320,10 +336,18 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         producer.commitTransaction();
     }
 
+    private void send(String topic, String key, byte[] value) {
+        send(controlRecord(topic, key, value));
+    }
+
     /** The commit fails if this did. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private void send(String topic, String key, byte[] value) {
-        producer.send(new ProducerRecord<>(topic, 0, key.getBytes(StandardCharsets.UTF_8), value));
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        producer.send(record);
+    }
+
+    private static ProducerRecord<byte[], byte[]> controlRecord(String topic, String key, byte[] value) {
+        return new ProducerRecord<>(topic, 0, key.getBytes(StandardCharsets.UTF_8), value);
     }
 
     private PublishedTable table(TableSchema schema) {

@@ -68,7 +68,8 @@ public final class PublisherFactory implements AutoCloseable {
                 sameEpoch ? state.counts() : List.of(),
                 sameEpoch ? state.coverage() : Optional.empty(),
                 state.topics(),
-                state.schemas());
+                state.schemas(),
+                state.markerKey());
         handedOver = true;
         return new Publisher(producer, topics, database, versions, from, captureTopics, surveyor, metrics);
     }

@@ -4,6 +4,7 @@ import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.RecordPlace;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.source.MarkerKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,15 +22,20 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param coverage what was known of the tables' coverage in that position's epoch, empty if nothing was
  * @param topics which topic each table has
  * @param schemas all schema versions
+ * @param markerKey with which markers are signed, empty if there is none yet
  */
 record RecordedState(
         Optional<CapturePosition> position,
         List<PartitionCount> counts,
         Optional<CoverageState> coverage,
         List<TopicOfTable> topics,
-        List<TableSchema> schemas) {
+        List<TableSchema> schemas,
+        Optional<MarkerKey> markerKey) {
 
     static final String POSITION_KEY = "position";
+
+    /** The key of the record that holds the markers' key. */
+    static final String MARKER_KEY = "marker-key";
 
     /** Copies the lists. */
     public RecordedState {
@@ -60,6 +66,8 @@ record RecordedState(
                 .map(record -> value(record, CoverageState.class))
                 .filter(known ->
                         position.isPresent() && known.epoch() == position.get().epoch());
+        Optional<MarkerKey> markerKey =
+                Optional.ofNullable(state.remove(MARKER_KEY)).map(record -> value(record, MarkerKey.class));
         List<TopicOfTable> topicsOfTables = state.entrySet().stream()
                 .filter(record -> record.getKey().startsWith(TopicOfTable.KEY_PREFIX))
                 .map(record -> value(record.getValue(), TopicOfTable.class))
@@ -70,7 +78,7 @@ record RecordedState(
                 .filter(count ->
                         position.isPresent() && count.epoch() == position.get().epoch())
                 .toList();
-        return new RecordedState(position, counts, coverage, topicsOfTables, schemas);
+        return new RecordedState(position, counts, coverage, topicsOfTables, schemas, markerKey);
     }
 
     private static <T> T value(ConsumerRecord<byte[], byte[]> record, Class<T> type) {

@@ -16,11 +16,14 @@ import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.Column;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.source.Marker;
+import dev.cdcexport.source.MarkerKey;
 import dev.cdcexport.stack.SharedStack;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,15 +96,16 @@ class PublisherIT {
         admin.close();
     }
 
-    private final Malformed malformed = new Malformed();
+    private final Foreign foreign = new Foreign();
 
     @Test
     void answersAMarkerOnceThoughARestartDeliversItAgainAfterLaterEventsWerePublished() throws SQLException {
         try (Publisher publisher = start()) {
-            publisher.publish(List.of(marker(100), change(100, 200, 0)));
+            publisher.publish(List.of(marker(publisher, 100), change(100, 200, 0)));
         }
         try (Publisher publisher = start()) {
-            publisher.publish(List.of(marker(100), change(100, 200, 0), change(100, 200, 2), marker(300)));
+            publisher.publish(
+                    List.of(marker(publisher, 100), change(100, 200, 0), change(100, 200, 2), marker(publisher, 300)));
         }
 
         assertThat(cuts())
@@ -124,12 +128,12 @@ class PublisherIT {
     }
 
     @Test
-    void passesAMalformedMarkerOver() throws SQLException {
+    void passesOverMarkersThatAreNoneOfItsOwn() throws SQLException {
         try (Publisher publisher = start()) {
-            publisher.publish(List.of(message(100, "garbage"), message(110, "null"), change(120, 200, 0)));
+            publisher.publish(List.of(message(100, "garbage"), message(110, "null"), forged(115), change(120, 200, 0)));
         }
 
-        assertThat(malformed.found).containsExactly(new Lsn(100), new Lsn(110));
+        assertThat(foreign.found).containsExactly(new Lsn(100), new Lsn(110), new Lsn(115));
         assertThat(cuts()).isEmpty();
         assertThat(events()).hasSize(1);
     }
@@ -157,7 +161,8 @@ class PublisherIT {
                     List.of(),
                     Optional.empty(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    Optional.empty());
             Publisher publisher = new Publisher(
                     producer,
                     topics,
@@ -166,15 +171,15 @@ class PublisherIT {
                     nothing,
                     captureTopics(),
                     this::survey,
-                    malformed);
+                    foreign);
             publisher.recordStart();
             publisher.survey();
-            publisher.publish(List.of(change(100, 200, 0), marker(300)));
+            publisher.publish(List.of(change(100, 200, 0), marker(publisher, 300)));
         }
     }
 
-    /** Remembers where malformed markers lie. */
-    private static final class Malformed implements PublishMetrics {
+    /** Remembers where markers lie that are none of ours. */
+    private static final class Foreign implements PublishMetrics {
 
         private final List<Lsn> found = new ArrayList<>();
 
@@ -191,7 +196,7 @@ class PublisherIT {
         public void interrupted(Map<String, String> reasons) {}
 
         @Override
-        public void malformed(Lsn lsn) {
+        public void foreign(Lsn lsn) {
             found.add(lsn);
         }
     }
@@ -232,7 +237,7 @@ class PublisherIT {
         try (PublisherFactory factory = new PublisherFactory(clients, topics)) {
             CapturePosition position = factory.position().orElse(CapturePosition.startOf(1, new Lsn(50), "7", 1));
             Publisher publisher = factory.publisher(
-                    position, "app", new SchemaVersions(List.of(TABLE)), captureTopics(), this::survey, malformed);
+                    position, "app", new SchemaVersions(List.of(TABLE)), captureTopics(), this::survey, foreign);
             publisher.survey();
             return publisher;
         }
@@ -253,15 +258,25 @@ class PublisherIT {
         return packed.put((key + row).getBytes(StandardCharsets.UTF_8)).flip();
     }
 
-    private static SourceRecord marker(long lsn) {
-        return message(lsn, "{\"id\":\"m" + lsn + "\",\"at\":\"2026-01-01T00:00:00Z\"}");
+    private static SourceRecord marker(Publisher publisher, long lsn) {
+        return marker(publisher.markerKey(), lsn);
+    }
+
+    private static SourceRecord marker(MarkerKey key, long lsn) {
+        return message(lsn, new Marker("m" + lsn, Instant.parse("2026-01-01T00:00:00Z")).content(key));
+    }
+
+    private static SourceRecord forged(long lsn) {
+        return marker(MarkerKey.random(), lsn);
     }
 
     private static SourceRecord message(long lsn, String content) {
+        return message(lsn, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static SourceRecord message(long lsn, byte[] content) {
         Struct value = new Struct(MESSAGE)
-                .put(
-                        "message",
-                        new Struct(CONTENT).put("content", ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8))))
+                .put("message", new Struct(CONTENT).put("content", ByteBuffer.wrap(content)))
                 .put("source", source(lsn, 0, 0, 0));
         return record(lsn, value);
     }

@@ -6,6 +6,7 @@ import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.TopicReader;
 import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.source.MarkerKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ public final class CutFeed implements AutoCloseable {
     private final Thread thread;
     private volatile boolean running = true;
     private volatile @Nullable Cut newest;
+    private volatile @Nullable MarkerKey markerKey;
     private volatile Instant lastSignOfLife;
 
     /** Waits for the answer to a marker. One of the two is called, once, on the feed's thread. */
@@ -54,7 +57,7 @@ public final class CutFeed implements AutoCloseable {
         /** The answer is there. */
         void accept(Cut cut);
 
-        /** The answer may never come: capture has begun another epoch, perhaps behind the marker. */
+        /** The answer may never come: capture has begun another epoch, perhaps behind the marker, or takes markers of another key. */
         void lost();
     }
 
@@ -87,6 +90,12 @@ public final class CutFeed implements AutoCloseable {
                     new TimeoutException("the topic " + topics.cuts() + " was not read to its end yet"));
         }
         return newest();
+    }
+
+    /** With which markers are signed that capture answers; {@code null} as long as no cut has told. */
+    @Nullable
+    MarkerKey markerKey() {
+        return markerKey;
     }
 
     /** When capture last wrote anything, by this machine's clock; when this was made, if it has not since. */
@@ -143,7 +152,8 @@ public final class CutFeed implements AutoCloseable {
             return;
         }
         Cut cut = ContractJson.read(value, Cut.class, TopicReader.placeOf(record));
-        boolean begins = beginsEpoch(cut);
+        boolean otherKey = takeKey(record);
+        boolean begins = otherKey || beginsEpoch(cut);
         if (isNewest(cut)) {
             newest = cut;
         }
@@ -155,6 +165,17 @@ public final class CutFeed implements AutoCloseable {
         if (begins) {
             Set.copyOf(awaited.keySet()).forEach(this::lose);
         }
+    }
+
+    /** Whether capture takes markers of another key from here on. */
+    private boolean takeKey(ConsumerRecord<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader(MarkerKey.HEADER);
+        MarkerKey told = header == null ? null : MarkerKey.of(header.value());
+        boolean another = told != null && !told.equals(markerKey);
+        if (another) {
+            markerKey = told;
+        }
+        return another;
     }
 
     private void lose(String markerId) {

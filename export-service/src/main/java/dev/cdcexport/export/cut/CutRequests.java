@@ -5,6 +5,7 @@ import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.Marker;
+import dev.cdcexport.source.MarkerKey;
 import dev.cdcexport.source.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -136,8 +137,13 @@ public final class CutRequests implements AutoCloseable {
                 enqueue(joined);
             }
         });
+        MarkerKey key = feed.markerKey();
+        if (key == null) {
+            // The feed calls it lost when it knows the key.
+            return;
+        }
         try {
-            emit(id);
+            emit(key, id);
         } catch (SQLException e) {
             feed.forget(id);
             ExportException problem = ExportException.sourceUnavailable(e);
@@ -146,17 +152,17 @@ public final class CutRequests implements AutoCloseable {
     }
 
     /** A kept session may have died with the server since it was last used: then once more with a fresh one. */
-    private void emit(String id) throws SQLException {
+    private void emit(MarkerKey key, String id) throws SQLException {
         if (session != null) {
             try {
-                Marker.emit(session, topics, id);
+                Marker.emit(session, topics, key, id);
                 return;
             } catch (SQLException e) {
                 closeSession();
             }
         }
         session = source.openWatched("cdc-export marker", SESSION_TIMEOUT_SECONDS);
-        Marker.emit(session, topics, id);
+        Marker.emit(session, topics, key, id);
     }
 
     private void closeSession() {
