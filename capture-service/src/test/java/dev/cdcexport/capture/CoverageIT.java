@@ -83,7 +83,7 @@ class CoverageIT {
             assertThat(running.isActive()).isTrue();
             Coverage after = coverage(cut, "old").orElseThrow();
             assertThat(after.tableOid()).isNotEqualTo(before.tableOid());
-            assertThat(after.isFromCreation()).isFalse();
+            assertThat(after.isFromCreation()).isTrue();
         }
     }
 

@@ -66,6 +66,8 @@ public record Cut(
      *     the table's creation on
      * @param state whether the table is captured
      * @param reason why it is not, or not since earlier, with the remedy; {@code null} if there is nothing to tell
+     * @param parts where the table's own events begin, by topic: another topic than its own has some of when it had another name, and the
+     *     beginning of its own may be another table's that had the name before; {@code null} if all of its own topic is its own
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Coverage(
@@ -73,7 +75,13 @@ public record Cut(
             long tableOid,
             Lsn since,
             State state,
-            @Nullable String reason) {
+            @Nullable String reason,
+            @Nullable SortedMap<String, List<PartitionEnd>> parts) {
+
+        /** Of a table that is alone on its topic. */
+        public Coverage(@Nullable TableName table, long tableOid, Lsn since, State state, @Nullable String reason) {
+            this(table, tableOid, since, state, reason, null);
+        }
 
         /** Whether a table is captured. */
         public enum State {
@@ -95,6 +103,15 @@ public record Cut(
             return state == State.DROPPED;
         }
 
+        /** All topics that have events of the table, with where these begin: a partition that is missing is the table's from its beginning on. */
+        public SortedMap<String, List<PartitionEnd>> parts(String ownTopic) {
+            SortedMap<String, List<PartitionEnd>> all = new TreeMap<>(Map.of(ownTopic, List.of()));
+            if (parts != null) {
+                all.putAll(parts);
+            }
+            return all;
+        }
+
         /** Whether the topic's beginning is the table's. */
         public boolean isFromCreation() {
             return since.equals(Lsn.ZERO);
@@ -104,6 +121,14 @@ public record Cut(
     /** This cut with other ends. */
     public Cut withTopics(Map<String, List<PartitionEnd>> ends) {
         return new Cut(epoch, lsn, committedAt, new TreeMap<>(ends), coverage);
+    }
+
+    /** The name that a table has at the cut, by its object identifier; empty if capture does not know it, or it was dropped. */
+    public Optional<TableName> nameOf(long tableOid) {
+        return coverage.values().stream()
+                .filter(known -> known.tableOid() == tableOid && !known.isDropped())
+                .findFirst()
+                .map(Coverage::table);
     }
 
     /** This cut as far as it speaks of some of the topics. */

@@ -143,6 +143,11 @@ public record TableSchema(
         return new TableSchema(other, table, oid, columns, key, replicaIdentity, storage);
     }
 
+    /** This version of a table that has another name by now. */
+    public TableSchema named(TableName name) {
+        return name.equals(table) ? this : new TableSchema(id, name, oid, columns, key, replicaIdentity, storage);
+    }
+
     /** Whether the columns have the names and types of the other's. */
     public boolean describesSameColumns(TableSchema other) {
         if (columns.size() != other.columns.size()) {

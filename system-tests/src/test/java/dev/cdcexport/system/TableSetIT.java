@@ -76,15 +76,6 @@ class TableSetIT {
     }
 
     @Test
-    void refusesToGoOnFromATableToAnotherOneOfTheSameName() {
-        system.sql("CREATE TABLE again (id int PRIMARY KEY)", "INSERT INTO again VALUES (1)");
-        fullOfList("again");
-        system.sql("BEGIN; DROP TABLE again; CREATE TABLE again (id int PRIMARY KEY); COMMIT");
-
-        assertThat(awaitFailure(LIST).get("type").asString()).isEqualTo("table-rewritten");
-    }
-
-    @Test
     void refusesToGoOnWhereATableWasNotCapturedForAWhile() {
         system.sql("CREATE TABLE paused (id int PRIMARY KEY)");
         fullOfList("paused");

@@ -4,19 +4,23 @@ import dev.cdcexport.capture.publish.CoverageState.Entry;
 import dev.cdcexport.capture.publish.CoverageState.Status;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Cut.Coverage.State;
+import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For each change topic, from where on it tells all changes of its table: of a table that was created while capture watched, from its
+ * For each table, by its object identifier, from where on the topics tell all its changes: of a table that was created while capture watched, from its
  * beginning; of one that joined the publication, was refused, or was left out by the settings, or whose topic was deleted, only from when that
  * was last looked at. The publisher uses it, holding its lock.
  */
@@ -36,6 +40,9 @@ final class CoverageLedger {
 
         /** The identity of a topic that exists. */
         String idOf(String topic);
+
+        /** Where a topic that exists ends now. */
+        List<PartitionEnd> endOf(String topic);
     }
 
     /**
@@ -56,47 +63,73 @@ final class CoverageLedger {
     }
 
     private CoverageState next(Survey survey, Topics topics) {
-        Map<String, Entry> entries = new TreeMap<>();
-        state.entries().forEach(entry -> entries.put(entry.topic(), entry));
-        entries.replaceAll((topic, entry) ->
-                entry.gone(entry.status() != Status.DROPPED && survey.existing().contains(entry.oid())));
-        Map<String, Entry> before = byTopic(state);
+        Map<Long, Entry> before = byOid(state.entries());
+        Map<Long, Entry> entries = new TreeMap<>(before);
+        entries.replaceAll((oid, entry) ->
+                entry.gone(entry.status() != Status.DROPPED && survey.existing().contains(oid)));
         for (Survey.Table table : survey.tables()) {
             String topic = topics.nameOf(table.name());
             entries.put(
-                    topic,
+                    table.oid(),
                     table.isCaptured()
-                            ? covered(table, topic, topics.idOf(topic), before.get(topic), survey)
+                            ? covered(table, topic, topics, before.get(table.oid()), survey)
                             : leftOut(table, topic));
         }
         return new CoverageState(
                 state.epoch(),
                 survey.lsn(),
-                new ArrayList<>(entries.values()),
+                withoutForgotten(entries.values()),
                 survey.standingEntries(),
                 survey.existing());
     }
 
-    private static Map<String, Entry> byTopic(CoverageState state) {
-        return state.entries().stream().collect(Collectors.toMap(Entry::topic, entry -> entry));
+    /** States from before tables were followed through their names may have a table under several. */
+    private static Map<Long, Entry> byOid(Collection<Entry> entries) {
+        return entries.stream()
+                .collect(Collectors.toMap(
+                        Entry::oid, entry -> entry, (one, other) -> one.status() == Status.COVERED ? one : other));
+    }
+
+    /** A table that was dropped is remembered until another has its topic. */
+    private static List<Entry> withoutForgotten(Collection<Entry> entries) {
+        Map<String, Long> owners = new HashMap<>();
+        entries.stream()
+                .filter(entry -> entry.status() == Status.DROPPED)
+                .forEach(entry -> owners.merge(entry.topic(), entry.oid(), Math::max));
+        entries.stream()
+                .filter(entry -> entry.status() != Status.DROPPED)
+                .forEach(entry -> owners.put(entry.topic(), entry.oid()));
+        return entries.stream()
+                .filter(entry ->
+                        entry.status() != Status.DROPPED || Objects.equals(owners.get(entry.topic()), entry.oid()))
+                .toList();
     }
 
     private static Entry leftOut(Survey.Table table, String topic) {
         return new Entry(
-                table.name(), topic, "", table.oid(), table.entry(), Lsn.ZERO, Status.LEFT_OUT, table.refusal());
+                table.name(),
+                topic,
+                "",
+                table.oid(),
+                table.entry(),
+                Lsn.ZERO,
+                Status.LEFT_OUT,
+                table.refusal(),
+                new TreeMap<>());
     }
 
-    private Entry covered(Survey.Table table, String topic, String topicId, @Nullable Entry known, Survey survey) {
+    private Entry covered(Survey.Table table, String topic, Topics topics, @Nullable Entry known, Survey survey) {
+        String topicId = topics.idOf(topic);
         boolean unbroken = known != null
                 && known.status() == Status.COVERED
-                && known.topicId().equals(topicId)
-                && known.oid() == table.oid()
+                && (!known.topic().equals(topic) || known.topicId().equals(topicId))
                 && known.entry() == table.entry();
         if (known != null && unbroken) {
-            return known.named(table.name());
+            Entry named = known.named(table.name(), topic, topicId);
+            return known.topic().equals(topic) ? named : named.on(topic, topics.endOf(topic));
         }
         boolean born = known == null && isBorn(table, survey.standingEntries());
-        return new Entry(
+        Entry fresh = new Entry(
                 table.name(),
                 topic,
                 topicId,
@@ -104,7 +137,9 @@ final class CoverageLedger {
                 table.entry(),
                 born ? Lsn.ZERO : survey.lsn(),
                 Status.COVERED,
-                null);
+                null,
+                new TreeMap<>());
+        return fresh.on(topic, topics.endOf(topic));
     }
 
     /**
@@ -119,13 +154,38 @@ final class CoverageLedger {
                 && !table.rewritten();
     }
 
-    /** A topic does not tell all changes of a transaction: it covers its table only since the one after it. */
-    void lose(String topic, Lsn commitLsn, String reason) {
+    /** Whether it has heard of a table. */
+    boolean knows(long oid) {
+        return state.entries().stream().anyMatch(entry -> entry.oid() == oid);
+    }
+
+    /** Whether a table, if it knows it, is known to have events on a topic. */
+    boolean isOn(long oid, String topic) {
+        return state.entries().stream().noneMatch(entry -> entry.oid() == oid && !entry.isOn(topic));
+    }
+
+    /** All topics that have or may have events of covered tables. */
+    Set<String> topics() {
+        return state.entries().stream()
+                .filter(entry -> entry.status() == Status.COVERED)
+                .flatMap(entry -> entry.parts().keySet().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** A table has events on a topic of another name than it has now, from an end on. */
+    void moreOf(long oid, String topic, List<PartitionEnd> end) {
+        replace(oid, entry -> entry.on(topic, end));
+    }
+
+    /** The topics do not tell all changes of a transaction: they cover the table only since the one after it. */
+    void lose(long oid, Lsn commitLsn, String reason) {
         Lsn next = new Lsn(commitLsn.value() + 1);
+        replace(oid, entry -> entry.status() == Status.COVERED ? entry.coveredOnlySince(next, reason) : entry);
+    }
+
+    private void replace(long oid, UnaryOperator<Entry> by) {
         List<Entry> entries = state.entries().stream()
-                .map(entry -> entry.topic().equals(topic) && entry.status() == Status.COVERED
-                        ? entry.coveredOnlySince(next, reason)
-                        : entry)
+                .map(entry -> entry.oid() == oid ? by.apply(entry) : entry)
                 .toList();
         state = new CoverageState(state.epoch(), state.lsn(), entries, state.standingEntries(), state.existing());
     }
@@ -134,7 +194,7 @@ final class CoverageLedger {
     Map<String, String> interrupted() {
         return state.entries().stream()
                 .filter(entry -> entry.status() == Status.COVERED && entry.reason() != null)
-                .collect(Collectors.toMap(Entry::topic, entry -> String.valueOf(entry.reason())));
+                .collect(Collectors.toMap(Entry::topic, entry -> String.valueOf(entry.reason()), (one, other) -> one));
     }
 
     /** What a cut at an LSN says; it does not speak of a table that is covered only since a later one. */
@@ -142,13 +202,15 @@ final class CoverageLedger {
         SortedMap<String, Cut.Coverage> coverage = new TreeMap<>();
         for (Entry entry : state.entries()) {
             if (!lsn.isBefore(entry.since())) {
-                coverage.put(
-                        entry.topic(),
-                        new Cut.Coverage(
-                                entry.table(), entry.oid(), entry.since(), state(entry.status()), entry.reason()));
+                coverage.merge(entry.topic(), coverage(entry), (one, other) -> one.isCaptured() ? one : other);
             }
         }
         return coverage;
+    }
+
+    private static Cut.Coverage coverage(Entry entry) {
+        return new Cut.Coverage(
+                entry.table(), entry.oid(), entry.since(), state(entry.status()), entry.reason(), entry.toldParts());
     }
 
     private static State state(Status status) {

@@ -1,10 +1,13 @@
 package dev.cdcexport.capture.publish;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,7 @@ record CoverageState(int epoch, Lsn lsn, List<Entry> entries, Set<Long> standing
      * @param since from where its topic tells all its changes, 0/0 for all since it was created
      * @param status what it is to capture
      * @param reason why it is not captured, or not since earlier; {@code null} if there is nothing to tell
+     * @param parts the topics that have or may have events of it, with their ends when it came to them
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entry(
@@ -64,21 +68,60 @@ record CoverageState(int epoch, Lsn lsn, List<Entry> entries, Set<Long> standing
             long entry,
             Lsn since,
             Status status,
-            @Nullable String reason) {
+            @Nullable String reason,
+            SortedMap<String, List<PartitionEnd>> parts) {
+
+        /** Copies the map; states from before a table could have several topics have none. */
+        @SuppressWarnings("ConstantValue")
+        Entry {
+            parts = parts == null ? new TreeMap<>() : new TreeMap<>(parts);
+        }
 
         /** Of a table that the publication does not have any more. */
         Entry gone(boolean exists) {
-            return new Entry(table, topic, topicId, oid, entry, since, exists ? Status.LEFT_OUT : Status.DROPPED, null);
+            Status now = exists ? Status.LEFT_OUT : Status.DROPPED;
+            return new Entry(table, topic, topicId, oid, entry, since, now, null, parts);
+        }
+
+        /** Has events on another topic, too, from its present end on. */
+        Entry on(String other, List<PartitionEnd> end) {
+            SortedMap<String, List<PartitionEnd>> more = new TreeMap<>(parts);
+            more.putIfAbsent(other, end);
+            return new Entry(table, topic, topicId, oid, entry, since, status, reason, more);
         }
 
         /** Of a covered table, of which a change before an LSN was lost. */
         Entry coveredOnlySince(Lsn lsn, String why) {
-            return new Entry(table, topic, topicId, oid, entry, lsn.isBefore(since) ? since : lsn, status, why);
+            return new Entry(table, topic, topicId, oid, entry, lsn.isBefore(since) ? since : lsn, status, why, parts);
         }
 
-        /** The same, known by the table's name. */
-        Entry named(TableName name) {
-            return name.equals(table) ? this : new Entry(name, topic, topicId, oid, entry, since, status, reason);
+        /** The same, known by the name that the table has now, with the topic of that name. */
+        Entry named(TableName name, String itsTopic, String itsTopicId) {
+            return name.equals(table)
+                    ? this
+                    : new Entry(name, itsTopic, itsTopicId, oid, entry, since, status, reason, partsWithOwn());
+        }
+
+        private SortedMap<String, List<PartitionEnd>> partsWithOwn() {
+            SortedMap<String, List<PartitionEnd>> all = new TreeMap<>(parts);
+            all.putIfAbsent(topic, List.of());
+            return all;
+        }
+
+        /** What a cut tells of the parts: nothing of a table that has its own topic to itself. */
+        @Nullable
+        SortedMap<String, List<PartitionEnd>> toldParts() {
+            SortedMap<String, List<PartitionEnd>> told = new TreeMap<>(parts);
+            List<PartitionEnd> own = told.getOrDefault(topic, List.of());
+            if (!since.equals(Lsn.ZERO) || own.stream().allMatch(PartitionEnd.START::equals)) {
+                told.remove(topic);
+            }
+            return told.isEmpty() ? null : told;
+        }
+
+        /** Whether it has or may have events on a topic. */
+        boolean isOn(String name) {
+            return topic.equals(name) || parts.containsKey(name);
         }
     }
 }

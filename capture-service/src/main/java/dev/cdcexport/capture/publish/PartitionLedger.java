@@ -95,15 +95,23 @@ final class PartitionLedger {
     Map<String, List<PartitionEnd>> ends() {
         requireAllStored();
         Map<String, List<PartitionEnd>> ends = new TreeMap<>();
-        byName.forEach((topic, found) -> {
-            List<PartitionEnd> partitions = new ArrayList<>(found.partitions());
-            for (int partition = 0; partition < found.partitions(); partition++) {
-                TopicPartition tp = new TopicPartition(topic, partition);
-                partitions.add(new PartitionEnd(nextOffsets.getOrDefault(tp, 0L), events.getOrDefault(tp, 0L)));
-            }
-            ends.put(topic, partitions);
-        });
+        byName.forEach((topic, found) -> ends.put(topic, end(topic, found)));
         return ends;
+    }
+
+    /** Where the partitions of a topic that it knows end now; otherwise as {@link #ends}. */
+    List<PartitionEnd> end(String topic) {
+        requireAllStored();
+        return end(topic, Objects.requireNonNull(byName.get(topic), topic));
+    }
+
+    private List<PartitionEnd> end(String topic, ChangeTopic found) {
+        List<PartitionEnd> partitions = new ArrayList<>(found.partitions());
+        for (int partition = 0; partition < found.partitions(); partition++) {
+            TopicPartition tp = new TopicPartition(topic, partition);
+            partitions.add(new PartitionEnd(nextOffsets.getOrDefault(tp, 0L), events.getOrDefault(tp, 0L)));
+        }
+        return partitions;
     }
 
     /** The counts that have changed since this was last asked. */

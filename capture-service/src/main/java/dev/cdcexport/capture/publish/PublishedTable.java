@@ -1,11 +1,12 @@
 package dev.cdcexport.capture.publish;
 
 import dev.cdcexport.contract.TableSchema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the publisher needs of a schema version.
  *
  * @param schema the version
- * @param topic the table's change topic
+ * @param topic where its events go, {@code null} if they cannot be published
  */
-record PublishedTable(TableSchema schema, String topic) {}
+record PublishedTable(TableSchema schema, @Nullable String topic) {}

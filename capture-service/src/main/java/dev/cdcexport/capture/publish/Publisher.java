@@ -118,11 +118,13 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     }
 
     private void cover(Survey survey) {
+        tables.clear();
         tableTopics.ensure(survey.tables().stream().map(Survey.Table::name).toList(), survey.captured());
         metrics.refused(tableTopics.refused());
         if (coverage.take(survey.without(tableTopics.refused()), tableTopics)) {
             coverageIsRecorded = false;
         }
+        tableTopics.remember(coverage.topics());
         metrics.interrupted(coverage.interrupted());
     }
 
@@ -181,14 +183,12 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         }
         Position at = new Position(position.epoch(), commitLsn, place);
         position = position.after(at, record.committedAtMicros());
-        TableSchema schema = versions.require(record.schemaId());
-        if (!isPublishable(schema.table())) {
-            return false;
-        }
-        return sendEvent(table(schema), at, record);
+        PublishedTable table = table(record.schemaId());
+        String topic = table.topic();
+        return topic != null && sendEvent(table, topic, at, record);
     }
 
-    private boolean sendEvent(PublishedTable table, Position at, CapturedRecord record) {
+    private boolean sendEvent(PublishedTable table, String topic, Position at, CapturedRecord record) {
         if (writtenVersions.add(table.schema().id())) {
             send(topics.schemas(), String.valueOf(table.schema().id()), ContractJson.write(table.schema()));
         }
@@ -215,7 +215,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         }
         // A TRUNCATE has no row, and so no key.
         Integer partition = key == null ? Integer.valueOf(0) : null;
-        sendCounted(new ProducerRecord<>(table.topic(), partition, key, value));
+        sendCounted(new ProducerRecord<>(topic, partition, key, value));
         return true;
     }
 
@@ -223,7 +223,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private void lose(PublishedTable table, Lsn commitLsn, String why) {
         String reason = "a change in the transaction of LSN " + commitLsn + " is on no topic: " + why
                 + "; remedy: a full export, and smaller values or a larger heap of the capture service for changes to come";
-        coverage.lose(table.topic(), commitLsn, reason);
+        coverage.lose(table.schema().oid(), commitLsn, reason);
         coverageIsRecorded = false;
         metrics.lost(table.schema().table(), reason);
         metrics.interrupted(coverage.interrupted());
@@ -239,16 +239,38 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         return bytes;
     }
 
-    /** Whether a table's events can be published; one that cannot is out of coverage, and looked at again with the next survey. */
-    private boolean isPublishable(TableName table) {
-        if (!tableTopics.areReadyFor(table) && !tableTopics.areRefusedFor(table)) {
-            meet(table);
+    /** A schema version, with where its events go as long as no survey says otherwise. */
+    private PublishedTable table(int schemaId) {
+        PublishedTable known = tables.get(schemaId);
+        if (known == null) {
+            known = prepare(versions.require(schemaId));
+            tables.put(schemaId, known);
         }
-        return !tableTopics.areRefusedFor(table);
+        return known;
     }
 
-    /** A cut may come before the next regular survey, and has to say how much the topic tells. */
+    /** A table that cannot be published is out of coverage, and looked at again with the next survey. */
+    private PublishedTable prepare(TableSchema schema) {
+        TableName table = schema.table();
+        boolean hasTopic = tableTopics.areReadyFor(table) || tableTopics.areRefusedFor(table);
+        if (!hasTopic || !coverage.knows(schema.oid())) {
+            meet(table);
+        }
+        if (tableTopics.areRefusedFor(table)) {
+            return new PublishedTable(schema, null);
+        }
+        String topic = tableTopics.nameOf(table);
+        if (!coverage.isOn(schema.oid(), topic)) {
+            producer.flush();
+            coverage.moreOf(schema.oid(), topic, tableTopics.endOf(topic));
+            coverageIsRecorded = false;
+        }
+        return new PublishedTable(schema, topic);
+    }
+
+    /** A cut may come before the next regular survey, and has to say how much the topics tell. */
     private void meet(TableName table) {
+        producer.flush();
         try {
             cover(surveyor.take());
         } catch (SQLException e) {
@@ -288,7 +310,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         producer.flush();
         SortedMap<String, Cut.Coverage> covered = coverage.at(record.markerLsn());
         SortedMap<String, List<Cut.PartitionEnd>> ends = new TreeMap<>(ledger.ends());
-        ends.keySet().removeIf(topic -> !isTold(covered.get(topic)));
+        ends.keySet().retainAll(toldTopics(covered));
         Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), ends, covered);
         ProducerRecord<byte[], byte[]> answer = controlRecord(topics.cuts(), marker.id(), ContractJson.write(cut));
         answer.headers().add(MarkerKey.HEADER, markerKey.bytes());
@@ -296,8 +318,14 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     }
 
     /** Of a table that was dropped the topic still tells the last. */
-    private static boolean isTold(Cut.@Nullable Coverage coverage) {
-        return coverage != null && coverage.state() != Cut.Coverage.State.LEFT_OUT;
+    private static Set<String> toldTopics(Map<String, Cut.Coverage> covered) {
+        Set<String> told = new HashSet<>();
+        covered.forEach((topic, coverage) -> {
+            if (coverage.state() != Cut.Coverage.State.LEFT_OUT) {
+                told.addAll(coverage.parts(topic).keySet());
+            }
+        });
+        return told;
     }
 
     private void sendPosition() {
@@ -348,11 +376,6 @@ public final class Publisher implements BatchHandler, AutoCloseable {
 
     private static ProducerRecord<byte[], byte[]> controlRecord(String topic, String key, byte[] value) {
         return new ProducerRecord<>(topic, 0, key.getBytes(StandardCharsets.UTF_8), value);
-    }
-
-    private PublishedTable table(TableSchema schema) {
-        return tables.computeIfAbsent(
-                schema.id(), id -> new PublishedTable(schema, tableTopics.nameOf(schema.table())));
     }
 
     /** Aborts what is not committed. */

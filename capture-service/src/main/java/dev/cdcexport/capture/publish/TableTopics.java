@@ -1,5 +1,6 @@
 package dev.cdcexport.capture.publish;
 
+import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TopicNames;
 import java.util.ArrayList;
@@ -95,6 +96,15 @@ final class TableTopics implements CoverageLedger.Topics {
         return refused.containsKey(table);
     }
 
+    /** Knows topics of names that tables had before; one that was deleted is made again, so that cuts tell that its events are gone. */
+    void remember(Set<String> earlier) {
+        List<String> unknown =
+                earlier.stream().filter(topic -> !ledger.knows(topic)).toList();
+        if (!unknown.isEmpty()) {
+            ledger.ensure(unknown);
+        }
+    }
+
     @Override
     public String nameOf(TableName table) {
         return registry.topicOf(table);
@@ -103,6 +113,11 @@ final class TableTopics implements CoverageLedger.Topics {
     @Override
     public String idOf(String topic) {
         return ledger.id(topic);
+    }
+
+    @Override
+    public List<PartitionEnd> endOf(String topic) {
+        return ledger.end(topic);
     }
 
     /** What is to be recorded since this was last asked. */

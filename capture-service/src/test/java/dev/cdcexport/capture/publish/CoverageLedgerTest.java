@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Cut.Coverage;
 import dev.cdcexport.contract.Cut.Coverage.State;
+import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +19,11 @@ class CoverageLedgerTest {
 
     private static final long ALL = 100;
     private static final long LISTED = 101;
+    private static final PartitionEnd START = PartitionEnd.START;
     private static final Lsn FAR = new Lsn(1_000);
 
     private String topicId = "first";
+    private PartitionEnd end = START;
     private CoverageLedger ledger = new CoverageLedger(CoverageState.startOf(1));
 
     @Test
@@ -85,14 +89,75 @@ class CoverageLedgerTest {
     }
 
     @Test
-    void tellsThatATableWasDroppedAndNeverTakesItsTopicForANewTablesBeginning() {
+    void tellsThatATableWasDroppedAndWhereTheNextOneBeginsOnItsTopic() {
         survey(10, Set.of(1L), table("a", 1, ALL));
         survey(20, Set.of());
         assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(10), State.DROPPED)));
 
+        end = new PartitionEnd(7, 5);
         survey(30, Set.of(2L), table("a", 2, ALL));
         assertThat(ledger.at(FAR))
-                .isEqualTo(Map.of("a", new Coverage(name("a"), 2, new Lsn(30), State.CAPTURED, null)));
+                .isEqualTo(Map.of(
+                        "a",
+                        new Coverage(
+                                name("a"),
+                                2,
+                                Lsn.ZERO,
+                                State.CAPTURED,
+                                null,
+                                new TreeMap<>(Map.of("a", List.of(end))))));
+    }
+
+    @Test
+    void followsATableThroughItsNames() {
+        survey(10, Set.of(1L), table("a", 1, ALL));
+        survey(20, Set.of(1L, 2L), table("a", 1, ALL), table("new", 2, ALL));
+        end = new PartitionEnd(7, 5);
+        survey(30, Set.of(1L, 2L), table("old", 1, ALL), table("a", 2, ALL));
+
+        assertThat(ledger.at(FAR))
+                .isEqualTo(Map.of(
+                        "old",
+                        new Coverage(
+                                name("old"),
+                                1,
+                                new Lsn(10),
+                                State.CAPTURED,
+                                null,
+                                new TreeMap<>(Map.of("a", List.of(START)))),
+                        "a",
+                        new Coverage(
+                                name("a"),
+                                2,
+                                Lsn.ZERO,
+                                State.CAPTURED,
+                                null,
+                                new TreeMap<>(Map.of("a", List.of(end), "new", List.of(START))))));
+    }
+
+    @Test
+    void knowsTheTopicsOnWhichATableHasEventsUnderANameThatNoSurveySaw() {
+        survey(10, Set.of());
+        survey(20, Set.of(1L), table("a", 1, ALL));
+        assertThat(ledger.isOn(1, "a")).isTrue();
+        assertThat(ledger.isOn(1, "before")).isFalse();
+
+        ledger.moreOf(1, "before", List.of(START));
+
+        assertThat(ledger.isOn(1, "before")).isTrue();
+        assertThat(ledger.at(FAR).values())
+                .extracting(Coverage::parts)
+                .containsExactly(new TreeMap<>(Map.of("before", List.of(START))));
+    }
+
+    @Test
+    void forgetsADroppedTableWhenAnotherHasItsTopic() {
+        survey(10, Set.of(1L), table("a", 1, ALL));
+        survey(20, Set.of(2L), table("a", 2, ALL));
+        survey(30, Set.of(3L), table("a", 3, ALL));
+
+        assertThat(ledger.state().entries()).hasSize(1);
+        assertThat(ledger.knows(3)).isTrue();
     }
 
     @Test
@@ -108,7 +173,7 @@ class CoverageLedgerTest {
     void coversATableOnlySinceTheTransactionAfterOneOfWhichAChangeWasLost() {
         survey(10, Set.of(), table("b", 2, ALL));
         survey(20, Set.of(1L), table("a", 1, ALL), table("b", 2, ALL));
-        ledger.lose("a", new Lsn(50), "too large");
+        ledger.lose(1, new Lsn(50), "too large");
         survey(60, Set.of(1L), table("a", 1, ALL), table("b", 2, ALL));
 
         assertThat(ledger.at(new Lsn(50))).containsOnlyKeys("b");
@@ -143,6 +208,11 @@ class CoverageLedgerTest {
             @Override
             public String idOf(String topic) {
                 return topicId;
+            }
+
+            @Override
+            public List<PartitionEnd> endOf(String topic) {
+                return List.of(end);
             }
         };
         return ledger.take(new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing), topics);

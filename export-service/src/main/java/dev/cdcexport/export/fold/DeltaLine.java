@@ -1,6 +1,5 @@
 package dev.cdcexport.export.fold;
 
-import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.Position;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 record DeltaLine(DeltaOperation operation, Position position, long committedAtMicros, Cells cells) {
 
-    /** The line of a TRUNCATE event. */
-    static DeltaLine truncate(TableView table, ChangeEvent event) {
+    /** The line of a TRUNCATE. */
+    static DeltaLine truncate(TableView table, Position position, long committedAtMicros) {
         return new DeltaLine(
                 DeltaOperation.TRUNCATE,
-                event.source().position(),
-                event.source().committedAtMicros(),
+                position,
+                committedAtMicros,
                 new Cells(new @Nullable String[table.schema().columns().size()]));
     }
 }

@@ -2,6 +2,7 @@ package dev.cdcexport.export.fold;
 
 import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.Operation;
+import dev.cdcexport.contract.Position;
 import java.io.IOException;
 
 /** Every change as a line, in commit order, at once. Used by the exporting thread. */
@@ -22,7 +23,7 @@ final class EachChange implements Fold {
     @Override
     public void accept(ChangeEvent event) throws IOException {
         if (event.operation() == Operation.TRUNCATE) {
-            lines.accept(DeltaLine.truncate(table, event));
+            truncate(event.source().position(), event.source().committedAtMicros());
             return;
         }
         RowChange change = changes.read(event);
@@ -33,6 +34,11 @@ final class EachChange implements Fold {
         } else {
             step(change);
         }
+    }
+
+    @Override
+    public void truncate(Position position, long committedAtMicros) throws IOException {
+        lines.accept(DeltaLine.truncate(table, position, committedAtMicros));
     }
 
     /** Rows without a key are a multiset: an UPDATE would not say which of them. */

@@ -2,6 +2,7 @@ package dev.cdcexport.export.fold;
 
 import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.Operation;
+import dev.cdcexport.contract.Position;
 import dev.cdcexport.export.fold.Grouping.Group;
 import dev.cdcexport.export.sort.ExternalSorter;
 import dev.cdcexport.export.sort.SortedRecords;
@@ -37,11 +38,16 @@ final class NetFold implements Fold {
     @Override
     public void accept(ChangeEvent event) throws IOException {
         if (event.operation() == Operation.TRUNCATE) {
-            truncate = DeltaLine.truncate(table, event);
-            changes.clear();
+            truncate(event.source().position(), event.source().committedAtMicros());
         } else {
             grouping.write(reader.read(event), changes::add);
         }
+    }
+
+    @Override
+    public void truncate(Position position, long committedAtMicros) throws IOException {
+        truncate = DeltaLine.truncate(table, position, committedAtMicros);
+        changes.clear();
     }
 
     @Override

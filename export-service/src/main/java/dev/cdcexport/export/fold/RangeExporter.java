@@ -1,15 +1,18 @@
 package dev.cdcexport.export.fold;
 
 import dev.cdcexport.contract.ChangeEvent;
+import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.log.EventSink;
-import dev.cdcexport.export.log.TopicRange;
+import dev.cdcexport.export.log.TableRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the delta and incremental files of a table's range, a function of the range alone: the same range gives the same bytes.
@@ -47,10 +50,10 @@ public final class RangeExporter {
      * @see ChangeLog#read for the log's own failures
      */
     public List<RangeCounts> writeDelta(
-            TopicRange range, TableView table, Changes changes, CsvWriter csv, LongConsumer eventsRead)
+            TableRange range, TableView table, Changes changes, CsvWriter csv, LongConsumer eventsRead)
             throws IOException, InterruptedException {
         LineSink file = new DeltaFile(table, csv);
-        return write(range, fold(table, changes, file), file, eventsRead);
+        return write(range, table, fold(table, changes, file), file, eventsRead);
     }
 
     /**
@@ -64,31 +67,56 @@ public final class RangeExporter {
      * @throws InterruptedException if the thread was interrupted
      * @see ChangeLog#read for the log's own failures
      */
-    public List<RangeCounts> writeIncremental(TopicRange range, TableView table, CsvWriter csv, LongConsumer eventsRead)
+    public List<RangeCounts> writeIncremental(TableRange range, TableView table, CsvWriter csv, LongConsumer eventsRead)
             throws IOException, InterruptedException {
         LineSink file = new IncrementalFile(table, csv);
-        return write(range, fold(table, Changes.NET, file), file, eventsRead);
+        return write(range, table, fold(table, Changes.NET, file), file, eventsRead);
     }
 
-    private List<RangeCounts> write(TopicRange range, Fold fold, LineSink file, LongConsumer eventsRead)
+    private List<RangeCounts> write(
+            TableRange range, TableView table, Fold fold, LineSink file, LongConsumer eventsRead)
             throws IOException, InterruptedException {
         try (fold) {
-            log.read(range, counting(fold, eventsRead));
+            TableRange.Emptied emptied = range.emptied();
+            if (emptied != null) {
+                fold.truncate(emptied.position(), emptied.committedAtMicros());
+            }
+            log.read(range.topics(), new TableEvents(range, table.schemas(), fold, eventsRead));
             fold.finish();
             return file.finish();
         }
     }
 
-    private static EventSink counting(Fold fold, LongConsumer eventsRead) {
-        return new EventSink() {
-            private long count;
+    /** Hands on the events of one table; neighbours are mostly of one schema version. */
+    private static final class TableEvents implements EventSink {
 
-            @Override
-            public void accept(ChangeEvent event) throws IOException {
-                fold.accept(event);
-                eventsRead.accept(++count);
+        private final TableRange range;
+        private final IntFunction<TableSchema> schemas;
+        private final Fold fold;
+        private final LongConsumer eventsRead;
+        private @Nullable TableSchema schema;
+        private long count;
+
+        TableEvents(TableRange range, IntFunction<TableSchema> schemas, Fold fold, LongConsumer eventsRead) {
+            this.range = range;
+            this.schemas = schemas;
+            this.fold = fold;
+            this.eventsRead = eventsRead;
+        }
+
+        @Override
+        public void accept(ChangeEvent event) throws IOException {
+            ChangeEvent.Source source = event.source();
+            TableSchema known = schema;
+            if (known == null || known.id() != source.schemaId()) {
+                known = schemas.apply(source.schemaId());
+                schema = known;
             }
-        };
+            if (range.holds(source.position(), known)) {
+                fold.accept(event);
+            }
+            eventsRead.accept(++count);
+        }
     }
 
     private Fold fold(TableView table, Changes changes, LineSink file) {

@@ -1,11 +1,16 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a watermark against what a later cut says of how much each topic tells of its table. Stateless. */
@@ -15,18 +20,50 @@ final class Coverages {
 
     private Coverages() {}
 
-    /** A table that was dropped leaves a set of all tables; of a list, it is missed. */
+    /** Whether a name is no table's any more: it leaves a set of all tables; of a list, it is missed. */
     static boolean leaves(WatermarkTable table, Watermark from, Cut end) {
-        return from.tableSet().all() && isDropped(table.topic(), end);
+        return from.tableSet().all()
+                && end.coverage(table.topic())
+                        .map(Cut.Coverage::isDropped)
+                        .orElseGet(() -> renamed(table, end).isPresent());
     }
 
-    /** Whether a topic is of a table that is not in a set of all tables yet, but will be. */
+    /** Whether another table has a table's name now. */
+    static boolean isReplaced(WatermarkTable table, Cut end) {
+        return end.coverage(table.topic())
+                .filter(now ->
+                        now.isCaptured() && now.tableOid() != table.schema().oid())
+                .isPresent();
+    }
+
+    private static Optional<TableName> renamed(WatermarkTable table, Cut end) {
+        return end.nameOf(table.schema().oid()).filter(name -> !name.equals(table.name()));
+    }
+
+    /** Whether a topic is of a table that is wanted, but not in the watermark yet. */
     static boolean mayJoin(String topic, Watermark from, Cut end) {
-        return from.tableSet().all() && end.topics().containsKey(topic) && !isDropped(topic, end);
+        return from.tables().stream().noneMatch(table -> table.topic().equals(topic))
+                && end.coverage(topic)
+                        .filter(now -> now.isCaptured() && isWanted(now.table(), from))
+                        .isPresent();
     }
 
-    private static boolean isDropped(String topic, Cut end) {
-        return end.coverage(topic).filter(Cut.Coverage::isDropped).isPresent();
+    private static boolean isWanted(@Nullable TableName table, Watermark from) {
+        return from.tableSet().all() || from.tableSet().tables().contains(table);
+    }
+
+    /** The topics of which an export from a watermark needs to know where the end lies. */
+    static Set<String> topics(Watermark from, Cut end) {
+        Set<String> topics =
+                from.tables().stream().map(WatermarkTable::topic).collect(Collectors.toCollection(HashSet::new));
+        Set<Long> tables =
+                from.tables().stream().map(table -> table.schema().oid()).collect(Collectors.toSet());
+        end.coverage().forEach((topic, now) -> {
+            if (topics.contains(topic) || tables.contains(now.tableOid()) || mayJoin(topic, from, end)) {
+                topics.addAll(now.parts(topic).keySet());
+            }
+        });
+        return topics;
     }
 
     /**
@@ -35,15 +72,12 @@ final class Coverages {
      * @throws ExportException {@code table-not-captured}, {@code table-rewritten}
      */
     static void require(WatermarkTable table, Cut from, Cut end) {
-        Cut.Coverage coverage = end.coverage(table.topic()).orElseThrow(() -> noLongerCaptured(table, null));
+        Cut.Coverage coverage = end.coverage(table.topic()).orElseThrow(() -> goneFrom(table, end));
         if (!coverage.isCaptured() && !coverage.isDropped()) {
             throw noLongerCaptured(table, coverage.reason());
         }
         if (coverage.isDropped()) {
             throw notCaptured(table.name() + " was dropped", "Run a full export with the tables that are left.");
-        }
-        if (coverage.tableOid() != table.schema().oid()) {
-            throw rewritten(table.name() + " was dropped and created again");
         }
         if (from.lsn().isBefore(coverage.since())) {
             throw notCaptured(
@@ -51,6 +85,14 @@ final class Coverages {
                             + "), only since LSN " + coverage.since() + because(coverage),
                     RUN_FULL);
         }
+    }
+
+    private static ExportException goneFrom(WatermarkTable table, Cut end) {
+        return renamed(table, end)
+                .map(name -> notCaptured(
+                        table.name() + " was renamed to " + name,
+                        "Run a full export with the tables that are wanted now."))
+                .orElseGet(() -> noLongerCaptured(table, null));
     }
 
     private static ExportException noLongerCaptured(WatermarkTable table, @Nullable String reason) {
@@ -82,13 +124,17 @@ final class Coverages {
                 remedy);
     }
 
-    /** The beginning of a topic is that of its table only if the table was captured from its creation on. */
-    static void requireFromCreation(String topic, Cut end) {
-        Cut.Coverage coverage = end.coverage(topic).orElseThrow();
+    /**
+     * All rows of a table that joins are told only if it was captured from its creation on.
+     *
+     * @throws ExportException {@code table-not-captured}
+     */
+    static void requireFromCreation(String topic, Cut.Coverage coverage) {
         if (!coverage.isFromCreation()) {
             throw notCaptured(
-                    "the table of topic " + topic + " joined the captured tables after the watermark with rows that the"
-                            + " topic does not tell (it is captured since LSN " + coverage.since() + because(coverage)
+                    Objects.requireNonNullElse(coverage.table(), "the table of topic " + topic)
+                            + " joined the captured tables after the watermark, or has its name since then, with rows that no"
+                            + " topic tells (it is captured since LSN " + coverage.since() + because(coverage)
                             + ")",
                     "Run a full export, which takes it in; or one with the tables wanted, which later ones do not join.");
         }

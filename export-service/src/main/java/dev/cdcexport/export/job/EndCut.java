@@ -7,8 +7,6 @@ import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Chooses where an incremental or delta export ends. Safe to share between threads. */
 final class EndCut {
@@ -31,8 +29,7 @@ final class EndCut {
      */
     Cut choose(ExportJob job, Watermark from) throws InterruptedException {
         Cut end = chosen(job, from);
-        Set<String> own = from.tables().stream().map(WatermarkTable::topic).collect(Collectors.toSet());
-        return end.restrictedTo(topic -> own.contains(topic) || Coverages.mayJoin(topic, from, end));
+        return end.restrictedTo(Coverages.topics(from, end)::contains);
     }
 
     private Cut chosen(ExportJob job, Watermark from) throws InterruptedException {

@@ -153,8 +153,9 @@ final class FileChain {
     List<PublishedFile> filesOf(TableSchema table) {
         Deque<PublishedFile> files = new ArrayDeque<>();
         Set<String> gone = new HashSet<>();
-        for (int i = links.size() - 1; i >= 0; i--) {
-            Link link = links.get(i);
+        List<Link> own = linksOf(table.table());
+        for (int i = own.size() - 1; i >= 0; i--) {
+            Link link = own.get(i);
             TableSchema then = link.schemas().get(table.table());
             if (then != null) {
                 gone.addAll(otherColumns(table, then));
@@ -165,6 +166,17 @@ final class FileChain {
             }
         }
         return List.copyOf(files);
+    }
+
+    /** Those since the name was last no table's: files of one that had it before are none of this one's. */
+    private List<Link> linksOf(TableName table) {
+        int first = 0;
+        for (int i = 0; i < links.size(); i++) {
+            if (!links.get(i).schemas().containsKey(table)) {
+                first = i + 1;
+            }
+        }
+        return links.subList(first, links.size());
     }
 
     /** The columns that the table did not have then, though it may have had others of their names. */
@@ -190,12 +202,12 @@ final class FileChain {
 
     /** Whether the files went on across a schema change that may have altered rows of the table without events. */
     boolean isFollowed(TableName table) {
-        return links.stream().anyMatch(link -> link.followed().contains(table));
+        return linksOf(table).stream().anyMatch(link -> link.followed().contains(table));
     }
 
     /** The columns that a choice has left out of one of the table's files, or more: what they hold at the end no file tells. */
     Set<String> omittedColumnsOf(TableName table) {
-        return links.stream()
+        return linksOf(table).stream()
                 .filter(link -> link.hasFile(table))
                 .flatMap(link -> link.omitted(table).stream())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -203,12 +215,13 @@ final class FileChain {
 
     /** Whether one of the table's files has guarded values. */
     boolean guardsFormulasOf(TableName table) {
-        return links.stream().anyMatch(link -> link.job().options().csv().formulaGuard() && link.hasFile(table));
+        return linksOf(table).stream()
+                .anyMatch(link -> link.job().options().csv().formulaGuard() && link.hasFile(table));
     }
 
     /** Whether an incremental among the files does not tell of departures of the table's rows. */
     boolean omitsDeparturesOf(TableName table) {
-        return links.stream()
+        return linksOf(table).stream()
                 .flatMap(link -> link.files(table).stream())
                 .anyMatch(file -> file.omittedDepartures() > 0);
     }

@@ -77,7 +77,8 @@ public final class JobEngine implements AutoCloseable {
         this.changeLog = new KafkaChangeLog(consumers, STALL);
         this.history = new SchemaHistory(environment.clients(), environment.topics());
         this.log = new JobLog(environment.clients(), environment.topics(), history);
-        this.planner = new RangePlanner(environment.admin(), history, changeLog, new LastSchema(consumers, STALL));
+        this.planner = new RangePlanner(
+                environment.admin(), history, changeLog, new LastSchema(consumers, history::version, STALL));
         this.endCut = new EndCut(environment.feed(), environment.requests(), book);
         this.instance = new ActiveInstance(
                 environment.source(),

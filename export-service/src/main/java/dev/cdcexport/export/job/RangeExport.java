@@ -161,7 +161,9 @@ final class RangeExport {
         List<WatermarkTable> tables = new ArrayList<>();
         for (RangePlan table : plan.tables()) {
             if (!table.dropped()) {
-                ends.put(table.range().topic(), table.range().to());
+                String topic = table.table().topic();
+                ends.put(topic, end.topics().getOrDefault(topic, List.of()));
+                table.range().topics().forEach(part -> ends.put(part.topic(), part.to()));
                 tables.add(table.table());
             }
         }

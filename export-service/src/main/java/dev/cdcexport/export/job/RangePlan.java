@@ -1,18 +1,23 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.export.consumer.WatermarkTable;
-import dev.cdcexport.export.log.TopicRange;
+import dev.cdcexport.export.log.TableRange;
 import dev.cdcexport.export.schema.SchemaChanges;
 
 /**
  * One table of an incremental or delta export.
  *
  * @param table the table as it is at the end of the range, which the next watermark records
- * @param range the range of its topic
+ * @param range its events
  * @param schemaChanges what became of its schema in the range
- * @param dropped whether the table is no more: it has no place in the next watermark
+ * @param dropped whether nothing is left of the table, or of its name: it has no place in the next watermark
  */
-record RangePlan(WatermarkTable table, TopicRange range, SchemaChanges schemaChanges, boolean dropped) {
+record RangePlan(WatermarkTable table, TableRange range, SchemaChanges schemaChanges, boolean dropped) {
+
+    /** Whether there is anything to tell: of a table that is no more only what happened to it before. */
+    boolean hasFile() {
+        return !dropped || range.emptied() != null || range.events() > 0;
+    }
 
     /** Whether a schema change may have altered rows of which no event tells. */
     boolean isRewritten() {

@@ -1,6 +1,7 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.consumer.Watermark;
@@ -8,18 +9,24 @@ import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.log.LastSchema;
+import dev.cdcexport.export.log.LogResetException;
+import dev.cdcexport.export.log.TableRange;
 import dev.cdcexport.export.log.TopicRange;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.schema.SchemaChanges;
 import dev.cdcexport.export.schema.SchemaHistory;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -72,9 +79,7 @@ final class RangePlanner {
 
         /** Those that have a file: a table that was dropped has none when nothing is to be told of it. */
         List<RangePlan> files() {
-            return tables.stream()
-                    .filter(table -> !table.dropped() || table.range().events() > 0)
-                    .toList();
+            return tables.stream().filter(RangePlan::hasFile).toList();
         }
 
         /** Those of which the files do not tell all. */
@@ -103,26 +108,19 @@ final class RangePlanner {
      */
     Plan plan(Watermark from, Cut end) throws InterruptedException {
         requireSameEpoch(from, end);
-        Set<String> born = newborn(from, end);
-        Set<String> topics = Stream.concat(from.tables().stream().map(WatermarkTable::topic), born.stream())
-                .collect(Collectors.toCollection(TreeSet::new));
-        Map<String, TopicDescription> described = admin.describe(topics);
-        Map<WatermarkTable, TopicRange> ranges = new LinkedHashMap<>();
-        for (WatermarkTable table : from.tables()) {
-            TopicDescription now = described.get(table.topic());
-            if (Coverages.leaves(table, from, end)) {
-                Cut last = isSameTopic(table, now) ? end : from.cut();
-                ranges.put(table, TopicRange.between(table.topic(), from.cut(), last));
-            } else {
-                requireSameTopic(table, now);
-                Coverages.require(table, from.cut(), end);
-                ranges.put(table, TopicRange.between(table.topic(), from.cut(), end));
-            }
-        }
-        log.requireReadable(ranges.values());
+        Map<String, Cut.Coverage> born = newborn(from, end);
+        Map<String, TopicDescription> described =
+                admin.describe(Stream.concat(from.tables().stream().map(WatermarkTable::topic), born.keySet().stream())
+                        .collect(Collectors.toCollection(TreeSet::new)));
+        Map<WatermarkTable, TableRange> ranges = ranges(from, end, described);
+        log.requireReadable(topicRanges(ranges.values()));
         List<RangePlan> tables = new ArrayList<>();
-        ranges.forEach((table, range) -> tables.add(plan(table, range, Coverages.leaves(table, from, end))));
-        born.forEach(topic -> plan(topic, described.get(topic), from, end).ifPresent(tables::add));
+        ranges.forEach((table, range) -> tables.add(
+                Coverages.isReplaced(table, end)
+                        ? planReplaced(table, range)
+                        : plan(table, range, Coverages.leaves(table, from, end))));
+        born.forEach((topic, coverage) ->
+                planBorn(topic, coverage, described.get(topic), end).ifPresent(tables::add));
         tables.sort(Comparator.comparing(plan -> plan.table().name()));
         return Plan.of(tables);
     }
@@ -137,55 +135,134 @@ final class RangePlanner {
      */
     void requireReadable(Watermark from, Cut end) throws InterruptedException {
         requireSameEpoch(from, end);
-        List<WatermarkTable> tables = from.tables().stream()
-                .filter(table -> !Coverages.leaves(table, from, end))
-                .toList();
         Map<String, TopicDescription> described =
-                admin.describe(tables.stream().map(WatermarkTable::topic).toList());
-        for (WatermarkTable table : tables) {
-            requireSameTopic(table, described.get(table.topic()));
-            Coverages.require(table, from.cut(), end);
-        }
-        log.requireReadable(tables.stream()
-                .map(table -> TopicRange.between(table.topic(), from.cut(), end))
-                .toList());
+                admin.describe(from.tables().stream().map(WatermarkTable::topic).toList());
+        log.requireReadable(topicRanges(ranges(from, end, described).values()));
     }
 
-    private RangePlan plan(WatermarkTable table, TopicRange range, boolean dropped) {
+    private static List<TopicRange> topicRanges(Collection<TableRange> ranges) {
+        return ranges.stream()
+                .flatMap(range -> range.topics().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** What there is to read for each table of the watermark. */
+    private static Map<WatermarkTable, TableRange> ranges(
+            Watermark from, Cut end, Map<String, TopicDescription> described) {
+        Map<WatermarkTable, TableRange> ranges = new LinkedHashMap<>();
+        for (WatermarkTable table : from.tables()) {
+            TopicDescription now = described.get(table.topic());
+            if (Coverages.leaves(table, from, end)) {
+                ranges.put(table, lastOf(table, from.cut(), isSameTopic(table, now) ? end : from.cut()));
+                continue;
+            }
+            requireSameTopic(table, now);
+            if (Coverages.isReplaced(table, end)) {
+                ranges.put(table, fromCreation(table.topic(), end, emptied(from.cut())));
+            } else {
+                Coverages.require(table, from.cut(), end);
+                ranges.put(table, goingOn(table, from.cut(), end));
+            }
+        }
+        return ranges;
+    }
+
+    private static TableRange lastOf(WatermarkTable table, Cut from, Cut end) {
+        TopicRange topic = TopicRange.between(table.topic(), from, end);
+        return new TableRange(table.schema().oid(), List.of(topic), from.lsn(), null);
+    }
+
+    private static TableRange goingOn(WatermarkTable table, Cut from, Cut end) {
+        List<TopicRange> topics = parts(table.topic(), end)
+                .map(part -> TopicRange.since(part.getKey(), part.getValue(), from, end))
+                .toList();
+        return new TableRange(table.schema().oid(), topics, from.lsn(), null);
+    }
+
+    /** All events of the table that has a topic's name, wherever they are. */
+    private static TableRange fromCreation(String topic, Cut end, TableRange.@Nullable Emptied emptied) {
+        Cut.Coverage coverage = end.coverage(topic).orElseThrow();
+        Coverages.requireFromCreation(topic, coverage);
+        List<TopicRange> topics = parts(topic, end)
+                .map(part -> TopicRange.since(part.getKey(), part.getValue(), null, end))
+                .toList();
+        return new TableRange(coverage.tableOid(), topics, null, emptied);
+    }
+
+    private static Stream<Map.Entry<String, List<Cut.PartitionEnd>>> parts(String topic, Cut end) {
+        Map<String, List<Cut.PartitionEnd>> parts =
+                end.coverage(topic).orElseThrow().parts(topic);
+        for (String part : parts.keySet()) {
+            if (!part.equals(topic) && !end.topics().containsKey(part)) {
+                throw new LogResetException(part, 0, 1, 0);
+            }
+        }
+        return parts.entrySet().stream();
+    }
+
+    /** Right behind the earlier cut: all that its reader has comes before it, and all that he has not comes after it. */
+    private static TableRange.Emptied emptied(Cut from) {
+        Position position = new Position(from.epoch(), from.lsn(), 0);
+        return new TableRange.Emptied(position, ChronoUnit.MICROS.between(Instant.EPOCH, from.committedAt()));
+    }
+
+    private RangePlan plan(WatermarkTable table, TableRange range, boolean dropped) {
         TableSchema start = table.schema();
         OptionalInt last = lastSchema.find(range);
         TableSchema end = last.isEmpty() ? start : history.version(last.getAsInt());
         List<TableSchema> versions = new ArrayList<>(List.of(start));
-        versions.addAll(history.versionsBetween(start.table(), start.id(), last.orElse(start.id())));
+        versions.addAll(history.versionsBetween(start.oid(), start.id(), last.orElse(start.id())));
         SchemaChanges changes = SchemaChanges.along(versions);
         return new RangePlan(
-                last.isEmpty() ? table : new WatermarkTable(table.topic(), table.topicId(), end),
+                last.isEmpty() ? table : new WatermarkTable(table.topic(), table.topicId(), end.named(table.name())),
                 range,
                 dropped ? changes.and(start.table() + " was dropped") : changes,
                 dropped);
     }
 
-    /** The topics of tables that joined a set of all tables after the watermark; one without events yet joins when it has some. */
-    private static Set<String> newborn(Watermark from, Cut end) {
-        Set<String> known = from.tables().stream().map(WatermarkTable::topic).collect(Collectors.toSet());
-        Set<String> others = end.topics().keySet().stream()
-                .filter(topic -> !known.contains(topic) && Coverages.mayJoin(topic, from, end))
-                .collect(Collectors.toCollection(TreeSet::new));
-        others.forEach(topic -> Coverages.requireFromCreation(topic, end));
-        return others;
-    }
-
-    private java.util.Optional<RangePlan> plan(
-            String topic, @Nullable TopicDescription description, Watermark from, Cut end) {
-        TopicRange range = TopicRange.between(topic, from.cut(), end);
+    /** Another table has the name: its rows take the place of the earlier one's. As long as it has none, the name is nobody's. */
+    private RangePlan planReplaced(WatermarkTable table, TableRange range) {
+        String what = table.name() + " is another table since the watermark";
         OptionalInt last = lastSchema.find(range);
-        if (last.isEmpty() || description == null) {
-            return java.util.Optional.empty();
+        if (last.isEmpty()) {
+            return new RangePlan(table, range, new SchemaChanges(List.of(what), false), true);
         }
         TableSchema schema = history.version(last.getAsInt());
-        SchemaChanges changes = SchemaChanges.sinceCreation(history.versionsBetween(schema.table(), 0, schema.id()));
-        WatermarkTable table = new WatermarkTable(topic, description.topicId().toString(), schema);
-        return java.util.Optional.of(new RangePlan(table, range, changes, false));
+        return new RangePlan(
+                new WatermarkTable(table.topic(), table.topicId(), schema.named(table.name())),
+                range,
+                sinceCreation(schema).and(what),
+                false);
+    }
+
+    private SchemaChanges sinceCreation(TableSchema schema) {
+        return SchemaChanges.sinceCreation(history.versionsBetween(schema.oid(), 0, schema.id()));
+    }
+
+    /** The topics of tables that are wanted and were not there at the watermark; one without events yet joins when it has some. */
+    private static Map<String, Cut.Coverage> newborn(Watermark from, Cut end) {
+        Map<String, Cut.Coverage> born = new TreeMap<>();
+        end.coverage().forEach((topic, coverage) -> {
+            if (Coverages.mayJoin(topic, from, end)) {
+                Coverages.requireFromCreation(topic, coverage);
+                born.put(topic, coverage);
+            }
+        });
+        return born;
+    }
+
+    private Optional<RangePlan> planBorn(
+            String topic, Cut.Coverage coverage, @Nullable TopicDescription description, Cut end) {
+        TableRange range = fromCreation(topic, end, null);
+        OptionalInt last = lastSchema.find(range);
+        if (last.isEmpty() || description == null) {
+            return Optional.empty();
+        }
+        TableSchema schema = history.version(last.getAsInt());
+        TableSchema named = coverage.table() == null ? schema : schema.named(coverage.table());
+        WatermarkTable table = new WatermarkTable(topic, description.topicId().toString(), named);
+        return Optional.of(new RangePlan(table, range, sinceCreation(schema), false));
     }
 
     private static void requireSameEpoch(Watermark from, Cut end) {

@@ -7,7 +7,7 @@ import dev.cdcexport.export.file.SplitLimits;
 import dev.cdcexport.export.file.StagedParts;
 import dev.cdcexport.export.fold.Changes;
 import dev.cdcexport.export.fold.RangeCounts;
-import dev.cdcexport.export.log.TopicRange;
+import dev.cdcexport.export.log.TableRange;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ final class SharedRanges {
      */
     record Key(
             WatermarkTable table,
-            TopicRange range,
+            TableRange range,
             ExportType type,
             Changes changes,
             List<String> columns,

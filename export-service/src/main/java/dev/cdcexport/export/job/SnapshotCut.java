@@ -9,8 +9,10 @@ import dev.cdcexport.export.problem.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.TopicDescription;
 
 /**
  * Finds the cut that a snapshot is: between the cut before its slot and the one after it, the first event at or after the slot's
@@ -39,9 +41,17 @@ final class SnapshotCut {
                     "capture began epoch " + after.epoch() + " while the snapshot was taken in epoch " + before.epoch(),
                     "Ask again.");
         }
-        Map<String, List<Cut.PartitionEnd>> ends = new TreeMap<>();
+        Set<String> topics = new TreeSet<>();
         for (WatermarkTable table : handoff.watermarkTables()) {
-            ends.put(table.topic(), locate(table.topic(), handoff, after));
+            before.coverage(table.topic())
+                    .orElseThrow()
+                    .parts(table.topic())
+                    .keySet()
+                    .forEach(topics::add);
+        }
+        Map<String, List<Cut.PartitionEnd>> ends = new TreeMap<>();
+        for (String topic : topics) {
+            ends.put(topic, locate(topic, handoff, after));
         }
         return new Cut(
                 before.epoch(),
@@ -53,9 +63,10 @@ final class SnapshotCut {
 
     private List<Cut.PartitionEnd> locate(String topic, SnapshotHandoff.Handoff handoff, Cut after)
             throws InterruptedException {
-        int partitions = Objects.requireNonNull(handoff.described().get(topic))
-                .partitions()
-                .size();
+        TopicDescription described = handoff.described().get(topic);
+        int partitions = described == null
+                ? after.topics().getOrDefault(topic, List.of()).size()
+                : described.partitions().size();
         List<Cut.PartitionEnd> ends = new ArrayList<>(partitions);
         for (int partition = 0; partition < partitions; partition++) {
             ends.add(log.locate(

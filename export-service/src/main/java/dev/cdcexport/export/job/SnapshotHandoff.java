@@ -228,7 +228,7 @@ final class SnapshotHandoff {
                 table.eventKey(),
                 table.replicaIdentity(),
                 shape.storage());
-        List<TableSchema> versions = history.versionsBetween(table.name(), 0, Integer.MAX_VALUE);
+        List<TableSchema> versions = history.versionsBetween(table.oid(), 0, Integer.MAX_VALUE);
         int id = versions.stream()
                 .filter(version -> version.sameAs(now))
                 .mapToInt(TableSchema::id)

@@ -14,8 +14,8 @@ import java.util.Collection;
 public interface ChangeLog {
 
     /**
-     * Hands each event of the range to the sink, in the order of positions over all partitions, on the calling thread. That the
-     * range was whole is known only when this returns.
+     * Hands each event of the ranges to the sink, in the order of positions over all partitions of all topics, on the calling thread. That the
+     * ranges were whole is known only when this returns.
      *
      * @throws LogTruncatedException if retention has removed events of the range
      * @throws LogResetException if a partition ends before the range does, or is not there
@@ -23,7 +23,7 @@ public interface ChangeLog {
      * @throws IOException if the sink throws it
      * @throws InterruptedException if the thread was interrupted
      */
-    void read(TopicRange range, EventSink sink) throws IOException, InterruptedException;
+    void read(Collection<TopicRange> ranges, EventSink sink) throws IOException, InterruptedException;
 
     /**
      * Looks at both ends of each partition of all the ranges, without reading: a loss that shows there is reported, a partial one only by

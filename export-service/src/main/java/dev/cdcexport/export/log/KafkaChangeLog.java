@@ -39,14 +39,16 @@ public final class KafkaChangeLog implements ChangeLog {
     }
 
     @Override
-    public void read(TopicRange range, EventSink sink) throws IOException, InterruptedException {
-        List<PartitionRead> partitions = partitionsOf(range).stream()
+    public void read(Collection<TopicRange> ranges, EventSink sink) throws IOException, InterruptedException {
+        List<PartitionRead> partitions = ranges.stream()
+                .flatMap(range -> partitionsOf(range).stream())
                 .filter(partition -> !partition.hasReachedEnd())
                 .toList();
         if (partitions.isEmpty()) {
             return;
         }
-        if (range.events() < MANY_EVENTS) {
+        long events = ranges.stream().mapToLong(TopicRange::events).sum();
+        if (events < MANY_EVENTS) {
             calling(() -> readAll(partitions, (offset, event) -> sink.accept(event)));
         } else {
             new ReadAhead().run(into -> calling(() -> readAll(partitions, into)), sink);

@@ -4,6 +4,7 @@ import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Cut.PartitionEnd;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a change topic that lies between two cuts of one epoch.
@@ -48,6 +49,28 @@ public record TopicRange(String topic, List<PartitionEnd> from, List<PartitionEn
                         .mapToObj(partition -> from.end(topic, partition))
                         .toList(),
                 ends);
+    }
+
+    /**
+     * The range of a topic from where a table's events begin on it to a cut, in the partitions that the cut knows.
+     *
+     * @param beginning for each partition; one that is missing is the table's from its beginning on
+     * @param from a cut before which nothing is wanted, {@code null} for none; it may not know the topic
+     */
+    public static TopicRange since(String topic, List<PartitionEnd> beginning, @Nullable Cut from, Cut to) {
+        List<PartitionEnd> ends = to.topics().getOrDefault(topic, List.of());
+        return new TopicRange(
+                topic,
+                IntStream.range(0, ends.size())
+                        .mapToObj(partition -> later(
+                                partition < beginning.size() ? beginning.get(partition) : PartitionEnd.START,
+                                from == null ? PartitionEnd.START : from.end(topic, partition)))
+                        .toList(),
+                ends);
+    }
+
+    private static PartitionEnd later(PartitionEnd one, PartitionEnd other) {
+        return one.nextOffset() > other.nextOffset() ? one : other;
     }
 
     /** How many events the range holds. */

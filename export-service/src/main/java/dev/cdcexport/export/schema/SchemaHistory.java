@@ -1,7 +1,6 @@
 package dev.cdcexport.export.schema;
 
 import dev.cdcexport.contract.ContractJson;
-import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.kafka.KafkaClients;
@@ -25,7 +24,7 @@ public final class SchemaHistory {
     private final KafkaClients clients;
     private final TopicNames topics;
     private final Map<Integer, TableSchema> versions = new HashMap<>();
-    private final Map<TableName, NavigableMap<Integer, TableSchema>> byTable = new HashMap<>();
+    private final Map<Long, NavigableMap<Integer, TableSchema>> byTable = new HashMap<>();
     private long position;
 
     /** Reads nothing yet. */
@@ -61,9 +60,9 @@ public final class SchemaHistory {
         return schema.equals(versions.get(schema.id()));
     }
 
-    /** The versions of a table whose ids lie after one and up to another, in order. */
-    public synchronized List<TableSchema> versionsBetween(TableName table, int after, int upTo) {
-        return List.copyOf(byTable.getOrDefault(table, Collections.emptyNavigableMap())
+    /** The versions of a table, by its object identifier, whose ids lie after one and up to another, in order. */
+    public synchronized List<TableSchema> versionsBetween(long tableOid, int after, int upTo) {
+        return List.copyOf(byTable.getOrDefault(tableOid, Collections.emptyNavigableMap())
                 .subMap(after, false, Math.max(after, upTo), true)
                 .values());
     }
@@ -86,6 +85,6 @@ public final class SchemaHistory {
 
     private void add(TableSchema version) {
         versions.put(version.id(), version);
-        byTable.computeIfAbsent(version.table(), table -> new TreeMap<>()).put(version.id(), version);
+        byTable.computeIfAbsent(version.oid(), table -> new TreeMap<>()).put(version.id(), version);
     }
 }

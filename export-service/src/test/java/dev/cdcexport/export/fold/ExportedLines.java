@@ -29,7 +29,7 @@ record ExportedLines(List<List<@Nullable String>> lines, RangeCounts counts) {
             throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         List<RangeCounts> counts = new RangeExporter(log, spill, TINY_BUFFER)
-                .writeDelta(log.whole(), table, changes, new CsvWriter(out), count -> {});
+                .writeDelta(log.whole(table), table, changes, new CsvWriter(out), count -> {});
         return new ExportedLines(parse(out), counts.get(0));
     }
 
@@ -37,7 +37,7 @@ record ExportedLines(List<List<@Nullable String>> lines, RangeCounts counts) {
             throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         List<RangeCounts> counts = new RangeExporter(log, spill, TINY_BUFFER)
-                .writeIncremental(log.whole(), table, new CsvWriter(out), count -> {});
+                .writeIncremental(log.whole(table), table, new CsvWriter(out), count -> {});
         return new ExportedLines(parse(out), counts.get(0));
     }
 

@@ -5,6 +5,7 @@ import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.log.EventSink;
+import dev.cdcexport.export.log.TableRange;
 import dev.cdcexport.export.log.TopicRange;
 import java.io.IOException;
 import java.util.Collection;
@@ -19,18 +20,21 @@ record InMemoryChangeLog(List<ChangeEvent> events) implements ChangeLog {
 
     static final String TOPIC = "test.public.things";
 
-    /** The whole list. */
-    TopicRange whole() {
-        return new TopicRange(
+    /** The whole list, as events of a table. */
+    TableRange whole(TableView table) {
+        TopicRange topic = new TopicRange(
                 TOPIC, List.of(PartitionEnd.START), List.of(new PartitionEnd(events.size(), events.size())));
+        return new TableRange(table.schema().oid(), List.of(topic), null, null);
     }
 
     @Override
-    public void read(TopicRange range, EventSink sink) throws IOException {
-        int from = (int) range.from().get(0).nextOffset();
-        int to = (int) range.to().get(0).nextOffset();
-        for (ChangeEvent event : events.subList(from, to)) {
-            sink.accept(event);
+    public void read(Collection<TopicRange> ranges, EventSink sink) throws IOException {
+        for (TopicRange range : ranges) {
+            int from = (int) range.from().get(0).nextOffset();
+            int to = (int) range.to().get(0).nextOffset();
+            for (ChangeEvent event : events.subList(from, to)) {
+                sink.accept(event);
+            }
         }
     }
 

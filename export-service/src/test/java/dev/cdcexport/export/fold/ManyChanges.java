@@ -13,6 +13,7 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.Column;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import dev.cdcexport.export.log.TableRange;
 import dev.cdcexport.export.log.TopicRange;
 import java.util.Collections;
 import java.util.List;
@@ -61,8 +62,10 @@ record ManyChanges(String topic, int changes, int keys) {
         return new TableView(schema, null, id -> schema);
     }
 
-    TopicRange range() {
-        return new TopicRange(topic, List.of(PartitionEnd.START), List.of(new PartitionEnd(changes, changes)));
+    TableRange range() {
+        TopicRange all =
+                new TopicRange(topic, List.of(PartitionEnd.START), List.of(new PartitionEnd(changes, changes)));
+        return new TableRange(table().schema().oid(), List.of(all), null, null);
     }
 
     void produce(String bootstrapServers) throws Exception {

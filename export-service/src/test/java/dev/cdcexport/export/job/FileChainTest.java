@@ -10,6 +10,7 @@ import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.export.consumer.TableSet;
 import dev.cdcexport.export.consumer.Watermark;
+import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.verify.Content;
@@ -68,6 +69,17 @@ class FileChainTest {
     }
 
     @Test
+    void leavesOutFilesOfAnotherTableThatHadTheNameBefore() {
+        publish(1, "a-full", ExportType.FULL, null);
+        publish(2, "b-delta", ExportType.DELTA, "a-full", List.of());
+        publish(3, "c-delta", ExportType.DELTA, "b-delta");
+
+        assertThat(FileChain.of(book, "c").filesOf(SCHEMA))
+                .extracting(PublishedFile::name)
+                .containsExactly("c-delta.csv");
+    }
+
+    @Test
     void followsTheLinksNotTheSequence() {
         publish(1, "a-full", ExportType.FULL, null);
         publish(2, "b-delta", ExportType.DELTA, "a-full");
@@ -107,6 +119,11 @@ class FileChainTest {
         book.put(publishing(sequence, jobId, type, previous).succeeded(NOW));
     }
 
+    private void publish(
+            int sequence, String jobId, ExportType type, @Nullable String previous, List<WatermarkTable> tables) {
+        book.put(publishing(sequence, jobId, type, previous, List.of(), tables).succeeded(NOW));
+    }
+
     private static ExportJob publishing(int sequence, String jobId, ExportType type, @Nullable String previous) {
         long departures = type == ExportType.INCREMENTAL ? 1 : 0;
         return publishing(
@@ -121,8 +138,18 @@ class FileChainTest {
 
     private static ExportJob publishing(
             int sequence, String jobId, ExportType type, @Nullable String previous, List<ExportedFile> files) {
+        return publishing(sequence, jobId, type, previous, files, List.of(new WatermarkTable("t", "id", SCHEMA)));
+    }
+
+    private static ExportJob publishing(
+            int sequence,
+            String jobId,
+            ExportType type,
+            @Nullable String previous,
+            List<ExportedFile> files,
+            List<WatermarkTable> tables) {
         Cut cut = new Cut(1, new Lsn(sequence), NOW, new TreeMap<>(), new TreeMap<>());
-        Watermark watermark = new Watermark(cut, TableSet.ALL, List.of(), false);
+        Watermark watermark = new Watermark(cut, TableSet.ALL, tables, false);
         return queued(jobId, type)
                 .publishing(new Publication(sequence, previous, watermark, files, List.of(), List.of(), List.of()));
     }

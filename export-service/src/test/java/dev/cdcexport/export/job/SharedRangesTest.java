@@ -14,6 +14,7 @@ import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.file.SplitLimits;
 import dev.cdcexport.export.fold.Changes;
 import dev.cdcexport.export.job.SharedRanges.Written;
+import dev.cdcexport.export.log.TableRange;
 import dev.cdcexport.export.log.TopicRange;
 import java.io.IOException;
 import java.util.List;
@@ -135,7 +136,12 @@ class SharedRangesTest {
                 ReplicaIdentity.DEFAULT);
         return new SharedRanges.Key(
                 new WatermarkTable("app.public.t", "id", schema),
-                new TopicRange("app.public.t", List.of(PartitionEnd.START), List.of(new PartitionEnd(end, end))),
+                new TableRange(
+                        1,
+                        List.of(new TopicRange(
+                                "app.public.t", List.of(PartitionEnd.START), List.of(new PartitionEnd(end, end)))),
+                        null,
+                        null),
                 ExportType.DELTA,
                 Changes.NET,
                 List.of("id"),

@@ -147,7 +147,7 @@ class KafkaChangeLogIT {
         try (AutoCloseable open = topic.leaveOpen(0, 1)) {
             assertThat(open).isNotNull();
             TopicRange range = range(List.of(PartitionEnd.START), List.of(new PartitionEnd(1, 1)));
-            assertThatThrownBy(() -> logWith(Duration.ofSeconds(2)).read(range, event -> {}))
+            assertThatThrownBy(() -> logWith(Duration.ofSeconds(2)).read(List.of(range), event -> {}))
                     .isInstanceOf(BrokerUnavailableException.class)
                     .hasMessageContaining("still open");
         }
@@ -157,7 +157,8 @@ class KafkaChangeLogIT {
     void failsWhenNoBrokerAnswers() {
         KafkaChangeLog unreachable = new KafkaChangeLog(consumersOf("127.0.0.1:1"), Duration.ofSeconds(1));
         TopicRange range = range(List.of(PartitionEnd.START), List.of(new PartitionEnd(1, 1)));
-        assertThatThrownBy(() -> unreachable.read(range, event -> {})).isInstanceOf(BrokerUnavailableException.class);
+        assertThatThrownBy(() -> unreachable.read(List.of(range), event -> {}))
+                .isInstanceOf(BrokerUnavailableException.class);
     }
 
     private KafkaChangeLog logWith(Duration stallTimeout) {
@@ -174,7 +175,7 @@ class KafkaChangeLogIT {
 
     private List<Long> read(TopicRange range) throws Exception {
         List<ChangeEvent> events = new ArrayList<>();
-        log.read(range, events::add);
+        log.read(List.of(range), events::add);
         return events.stream()
                 .map(event -> event.source().position().commitLsn().value())
                 .toList();
