@@ -2,6 +2,7 @@ package dev.cdcexport.capture;
 
 import dev.cdcexport.capture.CaptureStatus.State;
 import dev.cdcexport.capture.engine.CaptureEngine;
+import dev.cdcexport.capture.engine.CatalogSession;
 import dev.cdcexport.capture.engine.RowLimit;
 import dev.cdcexport.capture.publish.CapturePosition;
 import dev.cdcexport.capture.publish.CaptureTopics;
@@ -50,6 +51,7 @@ final class CaptureLoop implements AutoCloseable {
     private final TopicNames topics;
     private final KafkaClients clients;
     private final CaptureTables tables;
+    private final CatalogSession catalogue;
     private final CaptureStatus status;
     private final EpochConfirmation confirmation;
     private final Clock clock;
@@ -68,6 +70,7 @@ final class CaptureLoop implements AutoCloseable {
         this.topics = settings.topics();
         this.clients = clients;
         this.tables = new CaptureTables(settings.includedTables(), settings.softDelete());
+        this.catalogue = new CatalogSession(source);
         this.status = status;
         this.confirmation = confirmation;
         this.clock = clock;
@@ -128,6 +131,10 @@ final class CaptureLoop implements AutoCloseable {
                     lock,
                     session,
                     new CaptureTopics(admin, topics, settings.kafka().topicDefaults()));
+        } finally {
+            synchronized (catalogue) {
+                catalogue.close();
+            }
         }
     }
 
@@ -187,8 +194,8 @@ final class CaptureLoop implements AutoCloseable {
 
     /** In a session of its own: the publisher asks on the engine's thread, too. */
     private Survey survey() throws SQLException {
-        try (Connection session = source.openWatched("cdc-export capture catalogue", SESSION_TIMEOUT_SECONDS)) {
-            return tables.survey(session, settings.publication(), status);
+        synchronized (catalogue) {
+            return catalogue.ask(session -> tables.survey(session, settings.publication(), status));
         }
     }
 

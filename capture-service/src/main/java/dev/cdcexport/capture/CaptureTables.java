@@ -48,7 +48,7 @@ final class CaptureTables {
                 .map(table -> surveyed(
                         table, Objects.requireNonNull(seen.memberships().get(table.oid()))))
                 .toList();
-        return new Survey(seen.lsn(), tables, seen.standingEntries(), seen.existing());
+        return new Survey(seen.lsn(), tables, seen.standingEntries(), seen.existing(), seen.publicationVersion());
     }
 
     private Survey.Table surveyed(PublishedTable table, CatalogSurvey.Membership membership) {

@@ -88,6 +88,32 @@ class CoverageIT {
     }
 
     @Test
+    void coversTablesAnewWhereThePublicationWasAlteredAndAlteredBackBetweenTwoCuts() throws SQLException {
+        try (ConfigurableApplicationContext running = stack.start()) {
+            Cut first = cutWhere(cut -> coverage(cut, "old").isPresent());
+            stack.admin("ALTER PUBLICATION cdc_export SET (publish = 'insert')");
+            stack.sql("UPDATE old SET id = 7");
+            stack.admin("ALTER PUBLICATION cdc_export SET (publish = 'insert, update, delete, truncate')");
+
+            assertThat(running.isActive()).isTrue();
+            assertThat(coverage(stack.reader().cut(), "old")).isNotEqualTo(coverage(first, "old"));
+            Cut cut = cutWhere(now -> coverage(now, "old").isPresent());
+            assertThat(coverage(cut, "old")).get().matches(old -> first.lsn().isBefore(old.since()));
+        }
+    }
+
+    @Test
+    void tellsInTheVeryNextCutThatATableWasDropped() throws SQLException {
+        try (ConfigurableApplicationContext running = stack.start()) {
+            cutWhere(cut -> coverage(cut, "old").isPresent());
+            stack.sql("DROP TABLE old");
+
+            assertThat(running.isActive()).isTrue();
+            assertThat(coverage(stack.reader().cut(), "old")).get().matches(Coverage::isDropped);
+        }
+    }
+
+    @Test
     void doesNotCoverATableWhileThePublicationLeavesChangesOfItOut() throws SQLException {
         stack.admin(
                 "DROP PUBLICATION cdc_export",

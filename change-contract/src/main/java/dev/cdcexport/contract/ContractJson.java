@@ -5,11 +5,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The JSON of the control topics' records: field names as in Java, unknown fields ignored so that a newer writer can be read. */
+/**
+ * The JSON of the control topics' records: field names as in Java, unknown fields ignored so that a newer writer can be read. A field that an earlier writer
+ * did not know is {@code null}, 0 or {@code false}.
+ */
 public final class ContractJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     private ContractJson() {}

@@ -21,18 +21,23 @@ import java.util.Set;
  * @param standingEntries what puts tables into the publication that are yet to be created: the publication itself if it is for all tables, or its
  *     entry of a schema
  * @param existing the object identifiers of all tables of the database, published or not, but for temporary ones
+ * @param publicationVersion the version of the publication's catalogue entry ({@code xmin}): the same as before means that nobody has altered in between
+ *     what it publishes of its tables, 0 if there is no publication
  */
 public record CatalogSurvey(
         Lsn lsn,
         List<PublishedTable> tables,
         Map<Long, Membership> memberships,
         Set<Long> standingEntries,
-        Set<Long> existing) {
+        Set<Long> existing,
+        long publicationVersion) {
 
     private static final String SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
     private static final String EXISTING =
             "SELECT oid FROM pg_class WHERE relkind IN ('r', 'p') AND relpersistence <> 't' AND oid >= 16384";
+
+    private static final String PUBLICATION_VERSION = "SELECT xmin::text::bigint FROM pg_publication WHERE pubname = ?";
 
     private static final String STANDING_ENTRIES = """
             SELECT oid FROM pg_publication WHERE pubname = ? AND puballtables
@@ -90,7 +95,10 @@ public record CatalogSurvey(
                         Catalog.published(connection, publication),
                         memberships(connection, publication),
                         oids(connection, STANDING_ENTRIES, publication, publication),
-                        oids(connection, EXISTING));
+                        oids(connection, EXISTING),
+                        oids(connection, PUBLICATION_VERSION, publication).stream()
+                                .findFirst()
+                                .orElse(0L));
             } finally {
                 statement.execute("ROLLBACK");
             }

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session of the database for looks at the catalogue, kept from one to the next: a stream over thousands of tables begins with a look for each,
- * and to sign in takes longer than to look. The decoder's thread uses it.
+ * and to sign in takes longer than to look. One thread at a time uses it.
  */
-final class CatalogSession implements AutoCloseable {
+public final class CatalogSession implements AutoCloseable {
 
     private static final int TIMEOUT_SECONDS = 30;
 
@@ -17,12 +17,14 @@ final class CatalogSession implements AutoCloseable {
     private @Nullable Connection session;
 
     /** Opens nothing yet. */
-    CatalogSession(SourceDatabase source) {
+    public CatalogSession(SourceDatabase source) {
         this.source = source;
     }
 
     /** What is asked. */
-    interface Question<T> {
+    @FunctionalInterface
+    public interface Question<T> {
+        /** Asks. */
         T ask(Connection session) throws SQLException;
     }
 
@@ -31,7 +33,7 @@ final class CatalogSession implements AutoCloseable {
      *
      * @throws SQLException if the database does not answer
      */
-    <T> T ask(Question<T> question) throws SQLException {
+    public <T> T ask(Question<T> question) throws SQLException {
         Connection known = session;
         if (known != null) {
             try {

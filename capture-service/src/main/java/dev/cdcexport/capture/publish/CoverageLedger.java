@@ -57,7 +57,8 @@ final class CoverageLedger {
         CoverageState next = next(survey, topics);
         boolean news = !next.entries().equals(state.entries())
                 || !next.existing().equals(state.existing())
-                || !next.standingEntries().equals(state.standingEntries());
+                || !next.standingEntries().equals(state.standingEntries())
+                || next.publicationVersion() != state.publicationVersion();
         state = next;
         return news;
     }
@@ -80,7 +81,8 @@ final class CoverageLedger {
                 survey.lsn(),
                 withoutForgotten(entries.values()),
                 survey.standingEntries(),
-                survey.existing());
+                survey.existing(),
+                survey.publicationVersion());
     }
 
     /** States from before tables were followed through their names may have a table under several. */
@@ -123,12 +125,13 @@ final class CoverageLedger {
         boolean unbroken = known != null
                 && known.status() == Status.COVERED
                 && (!known.topic().equals(topic) || known.topicId().equals(topicId))
-                && known.entry() == table.entry();
+                && known.entry() == table.entry()
+                && publicationIsAsItWas(survey);
         if (known != null && unbroken) {
             Entry named = known.named(table.name(), topic, topicId);
             return known.topic().equals(topic) ? named : named.on(topic, topics.endOf(topic));
         }
-        boolean born = known == null && isBorn(table, survey.standingEntries());
+        boolean born = known == null && isBorn(table, survey.standingEntries()) && publicationIsAsItWas(survey);
         Entry fresh = new Entry(
                 table.name(),
                 topic,
@@ -140,6 +143,11 @@ final class CoverageLedger {
                 null,
                 new TreeMap<>());
         return fresh.on(topic, topics.endOf(topic));
+    }
+
+    /** What it does not publish for a while is on no topic. */
+    private boolean publicationIsAsItWas(Survey survey) {
+        return state.publicationVersion() == 0 || state.publicationVersion() == survey.publicationVersion();
     }
 
     /**
@@ -187,7 +195,7 @@ final class CoverageLedger {
         List<Entry> entries = state.entries().stream()
                 .map(entry -> entry.oid() == oid ? by.apply(entry) : entry)
                 .toList();
-        state = new CoverageState(state.epoch(), state.lsn(), entries, state.standingEntries(), state.existing());
+        state = state.withEntries(entries);
     }
 
     /** Since when tables are covered of which a change was lost, and why, by their topics. */

@@ -19,8 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param entries the tables that are or were in the publication
  * @param standingEntries what put tables into the publication that were yet to be created
  * @param existing the object identifiers of all tables that there were
+ * @param publicationVersion the version of the publication then, 0 if it is not known
  */
-record CoverageState(int epoch, Lsn lsn, List<Entry> entries, Set<Long> standingEntries, Set<Long> existing) {
+record CoverageState(
+        int epoch,
+        Lsn lsn,
+        List<Entry> entries,
+        Set<Long> standingEntries,
+        Set<Long> existing,
+        long publicationVersion) {
 
     /** The record's key. */
     static final String KEY = "coverage";
@@ -33,7 +40,12 @@ record CoverageState(int epoch, Lsn lsn, List<Entry> entries, Set<Long> standing
 
     /** Of an epoch in which the catalogue was not looked at yet. */
     static CoverageState startOf(int epoch) {
-        return new CoverageState(epoch, Lsn.ZERO, List.of(), Set.of(), Set.of());
+        return new CoverageState(epoch, Lsn.ZERO, List.of(), Set.of(), Set.of(), 0);
+    }
+
+    /** The same with other entries. */
+    CoverageState withEntries(List<Entry> others) {
+        return new CoverageState(epoch, lsn, others, standingEntries, existing, publicationVersion);
     }
 
     /** What a table is to capture. */

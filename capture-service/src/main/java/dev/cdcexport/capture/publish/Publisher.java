@@ -270,14 +270,18 @@ public final class Publisher implements BatchHandler, AutoCloseable {
 
     /** A cut may come before the next regular survey, and has to say how much the topics tell. */
     private void meet(TableName table) {
+        look(table.toString());
+        if (!tableTopics.areRefusedFor(table)) {
+            tableTopics.ensure(List.of(table), List.of(table));
+        }
+    }
+
+    private void look(String what) {
         producer.flush();
         try {
             cover(surveyor.take());
         } catch (SQLException e) {
-            throw new IllegalStateException("the catalogue does not tell of " + table, e);
-        }
-        if (!tableTopics.areRefusedFor(table)) {
-            tableTopics.ensure(List.of(table), List.of(table));
+            throw new IllegalStateException("the catalogue does not tell of " + what, e);
         }
     }
 
@@ -296,7 +300,8 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     }
 
     /**
-     * The flush brings the offsets of all events before the marker; the cut is visible if and only if they are. A marker that a restart
+     * The flush brings the offsets of all events before the marker; the cut is visible if and only if they are. The catalogue is looked at, since DDL
+     * before the marker may have left no trace in the stream. A marker that a restart
      * delivers again was answered before any event after it was published: where there is one, a second answer would count it in.
      */
     private void answer(CapturedRecord record, Marker marker) {
@@ -307,7 +312,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             LOG.warn("the marker {} stands inside a transaction that changes rows; it gets no cut", marker.id());
             return;
         }
-        producer.flush();
+        look("what was before the marker " + marker.id());
         SortedMap<String, Cut.Coverage> covered = coverage.at(record.markerLsn());
         SortedMap<String, List<Cut.PartitionEnd>> ends = new TreeMap<>(ledger.ends());
         ends.keySet().retainAll(toldTopics(covered));

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param tables the tables of the publication
  * @param standingEntries what puts tables into the publication that are yet to be created
  * @param existing the object identifiers of all tables of the database, captured or not
+ * @param publicationVersion changes whenever somebody alters what the publication publishes of its tables
  */
-public record Survey(Lsn lsn, List<Table> tables, Set<Long> standingEntries, Set<Long> existing) {
+public record Survey(
+        Lsn lsn, List<Table> tables, Set<Long> standingEntries, Set<Long> existing, long publicationVersion) {
 
     /** Copies the collections. */
     public Survey {
@@ -68,7 +70,7 @@ public record Survey(Lsn lsn, List<Table> tables, Set<Long> standingEntries, Set
                     return why == null || !table.isCaptured() ? table : table.refused(why);
                 })
                 .toList();
-        return new Survey(lsn, left, standingEntries, existing);
+        return new Survey(lsn, left, standingEntries, existing, publicationVersion);
     }
 
     /** Takes surveys; safe to be called by several threads. */

@@ -8,6 +8,7 @@ import dev.cdcexport.contract.Cut.Coverage.State;
 import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ class CoverageLedgerTest {
     private static final Lsn FAR = new Lsn(1_000);
 
     private String topicId = "first";
+    private long publicationVersion = 1;
     private PartitionEnd end = START;
     private CoverageLedger ledger = new CoverageLedger(CoverageState.startOf(1));
 
@@ -32,6 +34,17 @@ class CoverageLedgerTest {
 
         assertThat(ledger.at(new Lsn(9))).isEmpty();
         assertThat(ledger.at(new Lsn(10))).isEqualTo(Map.of("a", coverage(1, new Lsn(10), State.CAPTURED)));
+    }
+
+    @Test
+    void goesOnFromAStateOfAnEarlierVersion() {
+        String recorded = """
+                {"epoch":1,"lsn":"0/A","entries":[{"table":{"schema":"public","table":"a"},"topic":"a","topicId":"first","oid":1,"entry":100,
+                "since":"0/0","status":"COVERED"}],"standingEntries":[100],"existing":[1]}""";
+        ledger = new CoverageLedger(ContractJson.read(recorded.getBytes(StandardCharsets.UTF_8), CoverageState.class));
+        survey(20, Set.of(1L), table("a", 1, ALL));
+
+        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, Lsn.ZERO, State.CAPTURED)));
     }
 
     @Test
@@ -106,6 +119,17 @@ class CoverageLedgerTest {
                                 State.CAPTURED,
                                 null,
                                 new TreeMap<>(Map.of("a", List.of(end))))));
+    }
+
+    @Test
+    void coversAllTablesAnewWhereSomebodyHasAlteredThePublication() {
+        survey(10, Set.of(1L), table("a", 1, ALL));
+        publicationVersion = 2;
+        survey(20, Set.of(1L, 2L), table("a", 1, ALL), table("b", 2, ALL));
+
+        assertThat(ledger.at(FAR).values()).extracting(Coverage::since).containsExactly(new Lsn(20), new Lsn(20));
+        survey(30, Set.of(1L, 2L), table("a", 1, ALL), table("b", 2, ALL));
+        assertThat(ledger.at(FAR).values()).extracting(Coverage::since).containsExactly(new Lsn(20), new Lsn(20));
     }
 
     @Test
@@ -215,7 +239,8 @@ class CoverageLedgerTest {
                 return List.of(end);
             }
         };
-        return ledger.take(new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing), topics);
+        return ledger.take(
+                new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing, publicationVersion), topics);
     }
 
     private static Survey.Table table(String name, long oid, long entry) {
