@@ -29,12 +29,20 @@ final class BrokerMain {
 
     private BrokerMain() {}
 
-    /** Takes the data folder and the port. */
-    public static void main(String[] arguments) throws Exception {
-        Path data = Path.of(arguments[0]);
+    /** Takes the data folder and the port. Ends the process with exit code 1 if the broker cannot start. */
+    public static void main(String[] arguments) {
+        try {
+            run(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+        } catch (Throwable e) {
+            // Threads of a broker that has started in part would keep the process alive, and nobody would notice.
+            e.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void run(Path data, int port) throws Exception {
         format(data);
-        KafkaRaftServer server =
-                new KafkaRaftServer(new KafkaConfig(settings(data, Integer.parseInt(arguments[1]))), Time.SYSTEM);
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings(data, port)), Time.SYSTEM);
         server.startup();
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "shutdown"));
         System.out.println(READY);

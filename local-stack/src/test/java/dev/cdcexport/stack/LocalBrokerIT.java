@@ -1,7 +1,11 @@
 package dev.cdcexport.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +79,21 @@ class LocalBrokerIT {
             send("large", LARGEST_RECORD);
         }
         assertThat(endOffset("large")).isEqualTo(3);
+    }
+
+    @Test
+    void endsAtOnceWhenItsPortIsTaken() throws IOException {
+        int port = FreePorts.find();
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            LocalBroker unlucky = new LocalBroker(
+                    new LocalBroker.Settings(folder.resolve("unlucky"), folder.resolve("unlucky.log"), port));
+
+            assertThatThrownBy(unlucky::start)
+                    .isInstanceOf(StackException.class)
+                    .hasMessageContaining("Kafka ended with exit code 1 before it was ready")
+                    .hasMessageContaining("Address already in use");
+            assertThat(other.isClosed()).isFalse();
+        }
     }
 
     private void createTopic(String name) throws ExecutionException, InterruptedException {

@@ -10,6 +10,7 @@ import static dev.cdcexport.system.KafkaProxy.Side.AFTER;
 import static dev.cdcexport.system.KafkaProxy.Side.BEFORE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cdcexport.stack.FreePorts;
 import dev.cdcexport.stack.LocalBroker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,7 +90,7 @@ class BrokerAwayIT {
 
     @BeforeAll
     static void start() throws Exception {
-        int port = RunningSystem.freePort();
+        int port = FreePorts.find();
         proxy = new KafkaProxy(port);
         broker = new LocalBroker(
                 new LocalBroker.Settings(folder.resolve("kafka"), folder.resolve("kafka.log"), port),

@@ -2,6 +2,7 @@ package dev.cdcexport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cdcexport.stack.FreePorts;
 import dev.cdcexport.stack.SampleDatabase;
 import dev.cdcexport.stack.SharedStack;
 import java.io.IOException;
@@ -69,7 +70,7 @@ class LocaleIT {
         Locale locale = Locale.forLanguageTag(tag);
         return ServiceProcess.start(
                 service,
-                RunningSystem.freePort(),
+                FreePorts.find(),
                 RunningSystem.settings(
                         service,
                         name,

@@ -1,11 +1,10 @@
 package dev.cdcexport.system;
 
 import dev.cdcexport.source.SourceDatabase;
+import dev.cdcexport.stack.FreePorts;
 import dev.cdcexport.stack.SampleDatabase;
 import dev.cdcexport.stack.SharedStack;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -111,7 +110,7 @@ final class RunningSystem implements AutoCloseable {
     ServiceProcess anotherCapture() throws IOException {
         return ServiceProcess.start(
                 "capture",
-                freePort(),
+                FreePorts.find(),
                 settings(
                         "capture",
                         name,
@@ -129,7 +128,7 @@ final class RunningSystem implements AutoCloseable {
         settings.put("export.sample.user", database.owner().user());
         settings.put("export.sample.password", database.owner().password());
         return ServiceProcess.start(
-                "export", freePort(), settings("export", name, database.export(), settings), folder);
+                "export", FreePorts.find(), settings("export", name, database.export(), settings), folder);
     }
 
     /** What a service of a name needs to know to work on a database, under a prefix and a slot of that name. */
@@ -273,12 +272,6 @@ final class RunningSystem implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("SET search_path = public");
             statement.execute(sql);
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

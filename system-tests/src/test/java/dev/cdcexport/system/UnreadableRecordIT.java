@@ -3,6 +3,7 @@ package dev.cdcexport.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cdcexport.contract.FatalError;
+import dev.cdcexport.stack.FreePorts;
 import dev.cdcexport.stack.SampleDatabase;
 import dev.cdcexport.stack.SharedStack;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +82,7 @@ class UnreadableRecordIT {
                 : Map.of();
         return ServiceProcess.start(
                 service,
-                RunningSystem.freePort(),
+                FreePorts.find(),
                 RunningSystem.settings(
                         service, prefix, service.equals("export") ? database.export() : database.capture(), more),
                 folder);
