@@ -62,6 +62,7 @@ class CaptureConfiguration {
                             .withDetail("lastPublished", status.lastPublished().toString()));
             status.epochBeginning().ifPresent(beginning -> health.withDetail("epochBegan", beginning));
             return health.withDetail("slotLagBytes", status.lagBytes())
+                    .withDetail("ddl", status.isDdlTold() ? "TOLD" : "LOOKED_UP")
                     .withDetail("refusedTables", status.refusals())
                     .withDetail("lostChanges", status.interrupted())
                     .build();
@@ -130,6 +131,13 @@ class CaptureConfiguration {
     Gauge refusedTables(CaptureStatus status, MeterRegistry registry) {
         return Gauge.builder("capture.tables.refused", status, s -> s.refusals().size())
                 .description("Tables of the publication that are not captured; health says why")
+                .register(registry);
+    }
+
+    @Bean
+    Gauge toldDdl(CaptureStatus status, MeterRegistry registry) {
+        return Gauge.builder("capture.ddl.told", status, s -> s.isDdlTold() ? 1 : 0)
+                .description("1 while event triggers tell of DDL, 0 while it is looked up in the catalogue")
                 .register(registry);
     }
 

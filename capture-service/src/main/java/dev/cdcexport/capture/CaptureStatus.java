@@ -15,6 +15,7 @@ final class CaptureStatus {
     private final AtomicLong events = new AtomicLong();
     private final AtomicLong foreignMarkers = new AtomicLong();
     private final AtomicLong lostChanges = new AtomicLong();
+    private volatile boolean ddlTold;
     private volatile State state = State.STARTING;
     private volatile @Nullable String problem;
     private volatile @Nullable CapturePosition position;
@@ -80,6 +81,15 @@ final class CaptureStatus {
 
     void interrupted(Map<String, String> reasons) {
         interrupted = Map.copyOf(reasons);
+    }
+
+    void ddlIsTold(boolean told) {
+        ddlTold = told;
+    }
+
+    /** Whether event triggers tell of DDL; it is looked up in the catalogue otherwise. */
+    boolean isDdlTold() {
+        return ddlTold;
     }
 
     void unpublished(List<String> tables) {

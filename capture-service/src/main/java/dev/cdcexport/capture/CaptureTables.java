@@ -4,15 +4,20 @@ import dev.cdcexport.capture.publish.Survey;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.source.Catalog;
 import dev.cdcexport.source.CatalogSurvey;
+import dev.cdcexport.source.DdlTriggers;
 import dev.cdcexport.source.PublishedTable;
+import dev.cdcexport.source.UnalteredTables;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +35,16 @@ final class CaptureTables {
     private final Set<TableName> refused = ConcurrentHashMap.newKeySet();
     private final Set<TableName> told = new HashSet<>();
 
+    private final Map<Sight, Boolean> altered = new HashMap<>();
+
+    /**
+     * A table, or a partition since it is one. Whether it had been altered is asked when it is first seen.
+     *
+     * @param oid its object identifier
+     * @param partOfBy the id of the transaction that has made it a partition, 0 of a table
+     */
+    private record Sight(long oid, long partOfBy) {}
+
     CaptureTables(Set<TableName> included, Map<TableName, String> softDelete) {
         this.included = included;
         this.softDelete = softDelete;
@@ -44,15 +59,49 @@ final class CaptureTables {
     Survey survey(Connection connection, String publication, CaptureStatus status) throws SQLException {
         CatalogSurvey seen = CatalogSurvey.take(connection, publication);
         note(connection, seen.tables(), status);
-        List<Survey.Table> tables = seen.tables().stream()
-                .map(table -> surveyed(
-                        table, Objects.requireNonNull(seen.memberships().get(table.oid()))))
-                .toList();
-        return new Survey(seen.lsn(), tables, seen.standingEntries(), seen.existing(), seen.publicationVersion());
+        List<Survey.Table> tables = surveyed(connection, seen);
+        Optional<String> guard = DdlTriggers.guardOfReader(connection);
+        status.ddlIsTold(guard.isPresent());
+        return new Survey(
+                seen.lsn(),
+                tables,
+                seen.standingEntries(),
+                seen.existing(),
+                seen.publicationVersion(),
+                guard.orElse(null));
     }
 
-    private Survey.Table surveyed(PublishedTable table, CatalogSurvey.Membership membership) {
-        return new Survey.Table(table.name(), table.oid(), membership.entry(), membership.rewritten(), refusal(table));
+    private synchronized List<Survey.Table> surveyed(Connection connection, CatalogSurvey seen) throws SQLException {
+        Set<Sight> all =
+                seen.tables().stream().map(table -> new Sight(table.oid(), 0)).collect(Collectors.toSet());
+        seen.partitions().values().forEach(links -> links.forEach((oid, by) -> all.add(new Sight(oid, by))));
+        altered.keySet().retainAll(all);
+        Set<Sight> fresh = new HashSet<>(all);
+        fresh.removeAll(altered.keySet());
+        Set<Long> unaltered =
+                UnalteredTables.among(connection, fresh.stream().map(Sight::oid).collect(Collectors.toSet()));
+        fresh.forEach(sight -> altered.put(sight, !unaltered.contains(sight.oid())));
+        return seen.tables().stream().map(table -> surveyed(table, seen)).toList();
+    }
+
+    private Survey.Table surveyed(PublishedTable table, CatalogSurvey seen) {
+        CatalogSurvey.Membership membership =
+                Objects.requireNonNull(seen.memberships().get(table.oid()));
+        Map<Long, Long> partitions = seen.partitions().getOrDefault(table.oid(), Map.of());
+        Set<Long> attached = partitions.keySet().stream()
+                .filter(oid -> wasAltered(oid, Objects.requireNonNull(partitions.get(oid))))
+                .collect(Collectors.toSet());
+        return new Survey.Table(
+                table.name(),
+                table.oid(),
+                membership.entry(),
+                membership.rewritten() || wasAltered(table.oid(), 0) || !attached.isEmpty(),
+                refusal(table),
+                new Survey.Rows(membership.file(), membership.writtenBy(), partitions, attached));
+    }
+
+    private boolean wasAltered(long oid, long partOfBy) {
+        return Objects.requireNonNull(altered.get(new Sight(oid, partOfBy)));
     }
 
     private @Nullable String refusal(PublishedTable table) {

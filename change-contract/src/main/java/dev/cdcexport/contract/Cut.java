@@ -21,13 +21,26 @@ import org.jspecify.annotations.Nullable;
  *     no events before the cut, or is not covered
  * @param coverage for each change topic how much it tells of its table; of a table that is missing capture does not know yet, or did not at
  *     the cut
+ * @param schemaVersion the id of the newest schema version on its topic when the cut was recorded: with it, all that the stream told of before
+ *     the cut can be read there; 0 if there is none
  */
 public record Cut(
         int epoch,
         Lsn lsn,
         Instant committedAt,
         SortedMap<String, List<PartitionEnd>> topics,
-        SortedMap<String, Coverage> coverage) {
+        SortedMap<String, Coverage> coverage,
+        int schemaVersion) {
+
+    /** A cut before which the stream told of no schema version. */
+    public Cut(
+            int epoch,
+            Lsn lsn,
+            Instant committedAt,
+            SortedMap<String, List<PartitionEnd>> topics,
+            SortedMap<String, Coverage> coverage) {
+        this(epoch, lsn, committedAt, topics, coverage, 0);
+    }
 
     /** Copies the maps. */
     public Cut {
@@ -68,6 +81,7 @@ public record Cut(
      * @param reason why it is not, or not since earlier, with the remedy; {@code null} if there is nothing to tell
      * @param parts where the table's own events begin, by topic: another topic than its own has some of when it had another name, and the
      *     beginning of its own may be another table's that had the name before; {@code null} if all of its own topic is its own
+     * @param rewritten where its rows last may have become others without events; {@code null} if that is not known to have happened
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Coverage(
@@ -76,12 +90,21 @@ public record Cut(
             Lsn since,
             State state,
             @Nullable String reason,
-            @Nullable SortedMap<String, List<PartitionEnd>> parts) {
+            @Nullable SortedMap<String, List<PartitionEnd>> parts,
+            @Nullable Rewrite rewritten) {
 
         /** Of a table that is alone on its topic. */
         public Coverage(@Nullable TableName table, long tableOid, Lsn since, State state, @Nullable String reason) {
-            this(table, tableOid, since, state, reason, null);
+            this(table, tableOid, since, state, reason, null, null);
         }
+
+        /**
+         * Rows of a table may have become others without events.
+         *
+         * @param before it was before this LSN: a reader who has the rows as they were there has them as they are
+         * @param what what was done
+         */
+        public record Rewrite(Lsn before, String what) {}
 
         /** Whether a table is captured. */
         public enum State {
@@ -112,15 +135,15 @@ public record Cut(
             return all;
         }
 
-        /** Whether the topic's beginning is the table's. */
+        /** Whether the topics tell all rows of the table, from its creation on. */
         public boolean isFromCreation() {
-            return since.equals(Lsn.ZERO);
+            return since.equals(Lsn.ZERO) && rewritten == null;
         }
     }
 
     /** This cut with other ends. */
     public Cut withTopics(Map<String, List<PartitionEnd>> ends) {
-        return new Cut(epoch, lsn, committedAt, new TreeMap<>(ends), coverage);
+        return new Cut(epoch, lsn, committedAt, new TreeMap<>(ends), coverage, schemaVersion);
     }
 
     /** The name that a table has at the cut, by its object identifier; empty if capture does not know it, or it was dropped. */
@@ -137,7 +160,7 @@ public record Cut(
         ends.keySet().removeIf(wanted.negate());
         SortedMap<String, Coverage> covered = new TreeMap<>(coverage);
         covered.keySet().removeIf(wanted.negate());
-        return new Cut(epoch, lsn, committedAt, ends, covered);
+        return new Cut(epoch, lsn, committedAt, ends, covered, schemaVersion);
     }
 
     /** How much a topic tells of its table; empty if capture did not know the table. */

@@ -1,6 +1,8 @@
 package dev.cdcexport.contract;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of a captured table's schema, as the logical replication stream and the catalogue gave it.
@@ -12,7 +14,9 @@ import java.util.List;
  * @param key the names of the primary key's columns, in the key's order; empty if there is none
  * @param replicaIdentity what the WAL holds of an old row
  * @param storage what the catalogue said of the table's rows when the version was recorded
+ * @param told where the stream told of it; {@code null} if it did not, and the catalogue was looked at when the first event came
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record TableSchema(
         int id,
         TableName table,
@@ -20,7 +24,8 @@ public record TableSchema(
         List<Column> columns,
         List<String> key,
         ReplicaIdentity replicaIdentity,
-        Storage storage) {
+        Storage storage,
+        @Nullable Told told) {
 
     /** Copies the lists. */
     public TableSchema {
@@ -37,6 +42,18 @@ public record TableSchema(
             List<String> key,
             ReplicaIdentity replicaIdentity) {
         this(id, table, oid, columns, key, replicaIdentity, Storage.UNKNOWN);
+    }
+
+    /** A version of which the stream has told nothing but the rows. */
+    public TableSchema(
+            int id,
+            TableName table,
+            long oid,
+            List<Column> columns,
+            List<String> key,
+            ReplicaIdentity replicaIdentity,
+            Storage storage) {
+        this(id, table, oid, columns, key, replicaIdentity, storage, null);
     }
 
     /**
@@ -83,8 +100,19 @@ public record TableSchema(
      * @param files tells the files apart in which the rows were
      * @param lastAttribute the highest number of a column that there was, dropped or not
      * @param generated the numbers of the columns that were generated, and so not in the stream
+     * @param unaltered whether it was known that nothing but rows had happened to the table since it was created; asked for its first version only
      */
-    public record Storage(String files, int lastAttribute, List<Integer> generated) {
+    public record Storage(String files, int lastAttribute, List<Integer> generated, boolean unaltered) {
+
+        /** Of a table of which that is not known. */
+        public Storage(String files, int lastAttribute, List<Integer> generated) {
+            this(files, lastAttribute, generated, false);
+        }
+
+        /** Of a table to which nothing but rows has happened since it was created. */
+        public Storage asUnaltered() {
+            return new Storage(files, lastAttribute, generated, true);
+        }
 
         /** The catalogue has told nothing. */
         public static final Storage UNKNOWN = new Storage("", 0, List.of());
@@ -115,9 +143,42 @@ public record TableSchema(
             return files.equals(ORIGINAL);
         }
 
+        /** Whether the catalogue told the same of both. */
+        boolean isAsIn(Storage other) {
+            return files.equals(other.files)
+                    && lastAttribute == other.lastAttribute
+                    && generated.equals(other.generated);
+        }
+
         /** Whether rows are in the same files as then: the table was not rewritten in between. */
         public boolean keptFilesOf(Storage before) {
             return isOriginal() || (isKnown() && files.equals(before.files));
+        }
+    }
+
+    /**
+     * Where the stream told of a version: event triggers write what each DDL command made of a table, in its transaction. The version is then the
+     * table's very shape at that place, and each command has one.
+     *
+     * @param lsn the LSN of the message; 0/0 of a table's rows that stand before the message, as those of {@code CREATE TABLE AS} do
+     * @param commitLsn the commit LSN of its transaction
+     * @param guard tells the event triggers: as long as it is the same, they have missed no command
+     * @param created whether the table was created here, so that the stream has all its rows
+     * @param altered what became of rows that there were, without events; {@code null} if nothing did
+     * @param empty whether the table had no rows then
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Told(
+            Lsn lsn,
+            Lsn commitLsn,
+            String guard,
+            boolean created,
+            @Nullable String altered,
+            boolean empty) {
+
+        /** Whether the event triggers are those of the other, so that every command between the two was told. */
+        public boolean isOfSameTriggers(@Nullable Told other) {
+            return other != null && guard.equals(other.guard);
         }
     }
 
@@ -140,12 +201,17 @@ public record TableSchema(
 
     /** This version under another id. */
     public TableSchema withId(int other) {
-        return new TableSchema(other, table, oid, columns, key, replicaIdentity, storage);
+        return new TableSchema(other, table, oid, columns, key, replicaIdentity, storage, told);
     }
 
     /** This version of a table that has another name by now. */
     public TableSchema named(TableName name) {
-        return name.equals(table) ? this : new TableSchema(id, name, oid, columns, key, replicaIdentity, storage);
+        return name.equals(table) ? this : new TableSchema(id, name, oid, columns, key, replicaIdentity, storage, told);
+    }
+
+    /** This version of a table to which nothing but rows has happened since it was created. */
+    public TableSchema asUnaltered() {
+        return new TableSchema(id, table, oid, columns, key, replicaIdentity, storage.asUnaltered(), told);
     }
 
     /** Whether the columns have the names and types of the other's. */
@@ -162,13 +228,13 @@ public record TableSchema(
         return true;
     }
 
-    /** Whether this is the other but for the id. */
+    /** Whether this is the other but for the id, and for where the stream told of it. */
     public boolean sameAs(TableSchema other) {
         return table.equals(other.table)
                 && oid == other.oid
                 && columns.equals(other.columns)
                 && key.equals(other.key)
                 && replicaIdentity == other.replicaIdentity
-                && storage.equals(other.storage);
+                && storage.isAsIn(other.storage);
     }
 }

@@ -113,6 +113,13 @@ public final class Catalog {
                 END
             """;
 
+    /** Nothing alters the entries of a table's system columns. Transaction ids wrap around. */
+    private static final String CREATED_SINCE = """
+            SELECT FROM pg_attribute
+            WHERE attrelid = ?::oid AND attname = 'tableoid' AND attnum < 0
+              AND (xmin::text::bigint - ? + 4294967296) % 4294967296 < 2147483648
+            """;
+
     private static final String PRIMARY = "primary";
     private static final String IDENTITY = "identity";
 
@@ -177,6 +184,22 @@ public final class Catalog {
         try (PreparedStatement statement = connection.prepareStatement(OLD_VALUE)) {
             statement.setString(1, column);
             statement.setLong(2, tableOid);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next();
+            }
+        }
+    }
+
+    /**
+     * Whether a table was created by a transaction, one of its subtransactions, or a later transaction.
+     *
+     * @param transactionId as the stream has it, without epoch
+     * @return false if there is no such table
+     */
+    public static boolean isCreatedSince(Connection connection, long tableOid, long transactionId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CREATED_SINCE)) {
+            statement.setLong(1, tableOid);
+            statement.setLong(2, transactionId);
             try (ResultSet result = statement.executeQuery()) {
                 return result.next();
             }

@@ -23,6 +23,8 @@ import java.util.Set;
  * @param existing the object identifiers of all tables of the database, published or not, but for temporary ones
  * @param publicationVersion the version of the publication's catalogue entry ({@code xmin}): the same as before means that nobody has altered in between
  *     what it publishes of its tables, 0 if there is no publication
+ * @param partitions all partitions, at any depth, by the object identifier of each partitioned table: by theirs, the id of the transaction that has made
+ *     each a partition
  */
 public record CatalogSurvey(
         Lsn lsn,
@@ -30,7 +32,8 @@ public record CatalogSurvey(
         Map<Long, Membership> memberships,
         Set<Long> standingEntries,
         Set<Long> existing,
-        long publicationVersion) {
+        long publicationVersion,
+        Map<Long, Map<Long, Long>> partitions) {
 
     private static final String SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
@@ -47,7 +50,8 @@ public record CatalogSurvey(
 
     /** A new table's file has the table's number until the table is rewritten. */
     private static final String MEMBERSHIPS = """
-            SELECT DISTINCT ON (c.oid) c.oid, m.entry, c.relkind = 'r' AND pg_relation_filenode(c.oid) IS DISTINCT FROM c.oid AS rewritten
+            SELECT DISTINCT ON (c.oid) c.oid, m.entry, c.relkind = 'r' AND pg_relation_filenode(c.oid) IS DISTINCT FROM c.oid AS rewritten,
+                   c.relfilenode::bigint AS file, c.xmin::text::bigint AS written_by
             FROM pg_publication p
             JOIN LATERAL (
                 SELECT c.oid AS member, p.oid AS entry, 1 AS rank FROM pg_class c
@@ -63,8 +67,18 @@ public record CatalogSurvey(
             ORDER BY c.oid, m.rank, m.entry
             """;
 
+    private static final String PARTITIONS = """
+            WITH RECURSIVE part AS (
+                SELECT i.inhparent AS root, i.inhrelid AS oid, i.xmin AS written_by FROM pg_partitioned_table t JOIN pg_inherits i ON i.inhparent = t.partrelid
+                UNION ALL
+                SELECT p.root, i.inhrelid, i.xmin FROM part p JOIN pg_inherits i ON i.inhparent = p.oid
+            )
+            SELECT root, oid, written_by::text::bigint FROM part
+            """;
+
     /** Copies the collections. */
     public CatalogSurvey {
+        partitions = Map.copyOf(partitions);
         tables = List.copyOf(tables);
         memberships = Map.copyOf(memberships);
         standingEntries = Set.copyOf(standingEntries);
@@ -76,8 +90,10 @@ public record CatalogSurvey(
      *
      * @param entry the object identifier of what puts it there; another one than before means that it was out of the publication in between
      * @param rewritten whether the table was rewritten since it was created, as SET LOGGED does
+     * @param file the number of the table's file, 0 if it is partitioned
+     * @param writtenBy the id of the transaction that has written the table's catalogue entry, without epoch
      */
-    public record Membership(long entry, boolean rewritten) {}
+    public record Membership(long entry, boolean rewritten, long file, long writtenBy) {}
 
     /**
      * Looks at the catalogue, waiting for no lock.
@@ -98,7 +114,8 @@ public record CatalogSurvey(
                         oids(connection, EXISTING),
                         oids(connection, PUBLICATION_VERSION, publication).stream()
                                 .findFirst()
-                                .orElse(0L));
+                                .orElse(0L),
+                        partitions(statement));
             } finally {
                 statement.execute("ROLLBACK");
             }
@@ -113,6 +130,18 @@ public record CatalogSurvey(
         }
     }
 
+    private static Map<Long, Map<Long, Long>> partitions(Statement statement) throws SQLException {
+        Map<Long, Map<Long, Long>> partitions = new HashMap<>();
+        try (ResultSet result = statement.executeQuery(PARTITIONS)) {
+            while (result.next()) {
+                partitions
+                        .computeIfAbsent(result.getLong("root"), root -> new HashMap<>())
+                        .put(result.getLong("oid"), result.getLong("written_by"));
+            }
+        }
+        return partitions;
+    }
+
     private static Map<Long, Membership> memberships(Connection connection, String publication) throws SQLException {
         Map<Long, Membership> memberships = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(MEMBERSHIPS)) {
@@ -121,7 +150,11 @@ public record CatalogSurvey(
                 while (result.next()) {
                     memberships.put(
                             result.getLong("oid"),
-                            new Membership(result.getLong("entry"), result.getBoolean("rewritten")));
+                            new Membership(
+                                    result.getLong("entry"),
+                                    result.getBoolean("rewritten"),
+                                    result.getLong("file"),
+                                    result.getLong("written_by")));
                 }
             }
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -37,6 +38,8 @@ record InstalledService(Path jar, Path crashPoints, Path archive) {
     private static final long PATIENCE_SECONDS = 600;
 
     /** Whatever the archive was made with has to be given again, or the JVM leaves it aside. */
+    private static final Map<String, Object> IN_THIS_PROCESS = new ConcurrentHashMap<>();
+
     private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     /**
@@ -87,6 +90,13 @@ record InstalledService(Path jar, Path crashPoints, Path archive) {
      * @param settings with which it would start
      */
     static InstalledService find(String name, Map<String, String> settings) throws IOException {
+        // A lock on a file is the whole process's.
+        synchronized (IN_THIS_PROCESS.computeIfAbsent(name, service -> new Object())) {
+            return findAlone(name, settings);
+        }
+    }
+
+    private static InstalledService findAlone(String name, Map<String, String> settings) throws IOException {
         Path built = Path.of(System.getProperty(name + ".jar"));
         Path folder = Path.of(System.getProperty("installed.services"), name);
         InstalledService service = new InstalledService(

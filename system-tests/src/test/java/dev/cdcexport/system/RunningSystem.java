@@ -218,6 +218,11 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
+    /** Takes out the event triggers that tell of DDL. */
+    void dropDdlTriggers() {
+        admin("DROP EVENT TRIGGER cdc_export_start, cdc_export_end, cdc_export_drop, cdc_export_rewrite");
+    }
+
     /** Ends the session by which a service's active process holds the leader's lock, as a lost connection would. */
     void endLock(String lock) {
         admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"

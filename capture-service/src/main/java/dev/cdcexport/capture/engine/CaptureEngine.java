@@ -4,6 +4,7 @@ import dev.cdcexport.capture.schema.SchemaVersions;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.source.DdlTriggers;
 import dev.cdcexport.source.Marker;
 import dev.cdcexport.source.SourceDatabase;
 import io.debezium.embedded.Connect;
@@ -65,6 +66,7 @@ public final class CaptureEngine implements AutoCloseable {
         new CapturedStream(
                         plan.source(),
                         plan.versions(),
+                        plan.start(),
                         plan.captured(),
                         new ChangePosition(),
                         Marker.messagePrefix(plan.topics()),
@@ -129,7 +131,9 @@ public final class CaptureEngine implements AutoCloseable {
         properties.putAll(PrimedOffsets.settings(name, plan.start()));
         properties.put(CapturedStream.ID_KEY, id);
         properties.put("sourceinfo.struct.maker", SourceStructMaker.class.getName());
-        properties.put("message.prefix.include.list", Pattern.quote(Marker.messagePrefix(plan.topics())));
+        properties.put(
+                "message.prefix.include.list",
+                Pattern.quote(Marker.messagePrefix(plan.topics())) + ',' + Pattern.quote(DdlTriggers.MESSAGE_PREFIX));
         // Debezium knows the stream's tables under made-up names; of the database's own it has to read none.
         properties.put("table.include.list", Relation.TABLES);
         properties.put("skipped.operations", "none");

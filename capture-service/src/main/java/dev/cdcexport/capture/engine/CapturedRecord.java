@@ -131,6 +131,11 @@ public final class CapturedRecord {
         return origin.committedAtMicros();
     }
 
+    /** The id of a change's transaction, without epoch. */
+    public long transactionId() {
+        return origin.transactionId();
+    }
+
     /** What was done. */
     public Operation operation() {
         return Operation.ofCode((String) value.get(layout.op()));

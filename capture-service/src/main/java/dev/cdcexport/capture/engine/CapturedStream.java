@@ -1,6 +1,7 @@
 package dev.cdcexport.capture.engine;
 
 import dev.cdcexport.capture.schema.SchemaVersions;
+import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.source.SourceDatabase;
 import io.debezium.config.CommonConnectorConfig;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
  *
  * @param source the database, for the catalogue
  * @param versions the schema versions
+ * @param start from where it is read
  * @param captured which tables are captured
  * @param position where the decoder is
  * @param messagePrefix of our own logical decoding messages
@@ -21,6 +23,7 @@ import java.util.function.Predicate;
 record CapturedStream(
         SourceDatabase source,
         SchemaVersions versions,
+        Lsn start,
         Predicate<TableName> captured,
         ChangePosition position,
         String messagePrefix,

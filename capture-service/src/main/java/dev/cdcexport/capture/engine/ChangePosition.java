@@ -41,6 +41,10 @@ final class ChangePosition {
         schemaId = 0;
     }
 
+    long commitLsn() {
+        return commitLsn;
+    }
+
     long committedAtMicros() {
         return committedAtMicros;
     }

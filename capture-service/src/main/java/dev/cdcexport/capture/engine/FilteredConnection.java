@@ -1,5 +1,6 @@
 package dev.cdcexport.capture.engine;
 
+import dev.cdcexport.source.DdlTriggers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
@@ -48,7 +49,11 @@ final class FilteredConnection {
             source.set(
                     buffered,
                     new MessageSizeFilter(
-                            in, stream::getNetworkTimeout, prefix.getBytes(StandardCharsets.UTF_8), largestRow));
+                            in,
+                            stream::getNetworkTimeout,
+                            prefix.getBytes(StandardCharsets.UTF_8),
+                            DdlTriggers.MESSAGE_PREFIX.getBytes(StandardCharsets.UTF_8),
+                            largestRow));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     "this version of the PostgreSQL driver is built in another way; use the version that the pom names",

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What a server sends over a replication connection, with what is too large taken out before the driver and Debezium would hold all of it. Any role may
  * write a logical decoding message of up to 1 GB: what is left of a large one is the same message, at the same LSN, without content: with our prefix if
- * it has that, else with none. A row may have up to 1 GB, too: of one above the limit its beginning is left, in a message of another type
+ * it has that, else with none. Those of the event triggers tell of whole tables: they may be as large as a row. A row may have up to 1 GB, too: of one above the limit its beginning is left, in a message of another type
  * ({@link #SHORTENED}). All else comes through as it was sent. One thread reads.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">PostgreSQL: streaming replication protocol</a>
@@ -46,6 +47,7 @@ final class MessageSizeFilter extends InputStream {
     private final InputStream in;
     private final ReadTimeout timeout;
     private final byte[] prefix;
+    private final byte[] prefixOfLarge;
     private final long largestRow;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private final ByteBuffer view = ByteBuffer.wrap(buffer);
@@ -78,12 +80,14 @@ final class MessageSizeFilter extends InputStream {
      * Filters from the beginning of a message on.
      *
      * @param prefix of our messages
+     * @param prefixOfLarge of those that may be as large as a row
      * @param largestRow how many bytes the message of a row may have, at least {@link #LIMIT_BYTES}
      */
-    MessageSizeFilter(InputStream in, ReadTimeout timeout, byte[] prefix, int largestRow) {
+    MessageSizeFilter(InputStream in, ReadTimeout timeout, byte[] prefix, byte[] prefixOfLarge, int largestRow) {
         this.in = in;
         this.timeout = timeout;
         this.prefix = prefix.clone();
+        this.prefixOfLarge = prefixOfLarge.clone();
         this.largestRow = largestRow;
     }
 
@@ -200,12 +204,15 @@ final class MessageSizeFilter extends InputStream {
         while (known && passing == 0 && end - at >= HEADER_BYTES) {
             long size = size(at);
             if (size > LIMIT_BYTES && mayBeLogicalMessage(at)) {
-                known = end - at >= PREFIX_AT + prefix.length + 1;
-                if (known && at == start) {
+                known = end - at > PREFIX_AT + Math.max(prefix.length, prefixOfLarge.length);
+                boolean tooLarge = size > largestRow || !hasPrefix(at, prefixOfLarge);
+                if (known && tooLarge && at == start) {
                     empty(size);
                     return true;
                 }
-                break;
+                if (!known || tooLarge) {
+                    break;
+                }
             }
             if (size - HEADER_BYTES - WAL_HEADER_BYTES > largestRow && mayBeRow(at)) {
                 known = end - at >= HEADER_BYTES + WAL_HEADER_BYTES + BEGINNING_BYTES;
@@ -256,7 +263,7 @@ final class MessageSizeFilter extends InputStream {
     }
 
     private void empty(long size) {
-        byte[] kept = hasOurPrefix() ? prefix : new byte[0];
+        byte[] kept = hasPrefix(start, prefix) ? prefix : new byte[0];
         int length = PREFIX_AT + kept.length + 1 + Integer.BYTES;
         substitute = ByteBuffer.allocate(length)
                 .put(buffer[start])
@@ -269,13 +276,10 @@ final class MessageSizeFilter extends InputStream {
         dropping = size;
     }
 
-    private boolean hasOurPrefix() {
-        for (int i = 0; i < prefix.length; i++) {
-            if (buffer[start + PREFIX_AT + i] != prefix[i]) {
-                return false;
-            }
-        }
-        return buffer[start + PREFIX_AT + prefix.length] == 0;
+    private boolean hasPrefix(int at, byte[] wanted) {
+        int from = at + PREFIX_AT;
+        int to = from + wanted.length;
+        return to < end && buffer[to] == 0 && Arrays.equals(buffer, from, to, wanted, 0, wanted.length);
     }
 
     /** The size of a message with its header. */

@@ -1,6 +1,7 @@
 package dev.cdcexport.capture.engine;
 
 import dev.cdcexport.contract.TableName;
+import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,23 @@ record RelationMessage(int oid, TableName name, ReplicaIdentity replicaIdentity,
     /** The names of the columns that an old row holds, in order. */
     List<String> identityColumns() {
         return columns.stream().filter(Column::identity).map(Column::name).toList();
+    }
+
+    /** Whether the columns are these, by their names and types. */
+    boolean describes(List<TableSchema.Column> others) {
+        if (columns.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            TableSchema.Column other = others.get(i);
+            if (!column.name().equals(other.name())
+                    || column.typeOid() != other.typeOid()
+                    || column.typeModifier() != other.typeModifier()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** This with the replica identity of some of its columns. */

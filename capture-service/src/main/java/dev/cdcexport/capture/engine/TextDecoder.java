@@ -5,7 +5,9 @@ import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.source.Catalog;
 import dev.cdcexport.source.CatalogShape;
+import dev.cdcexport.source.DdlTriggers;
 import dev.cdcexport.source.ExactText;
+import dev.cdcexport.source.UnalteredTables;
 import io.debezium.connector.postgresql.PostgresType;
 import io.debezium.connector.postgresql.TypeRegistry;
 import io.debezium.connector.postgresql.connection.Lsn;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
     private final CapturedStream stream;
     private final ChangePosition position;
     private final CatalogSession catalogue;
+    private final ToldTables told;
     private final Map<Integer, RelationMessage> messages = new HashMap<>();
     private final Map<Integer, Relation> captured = new HashMap<>();
     private final Tuple before = new Tuple();
@@ -64,6 +68,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
         this.position = stream.position();
         this.rowBuffer = new JsonBytes(stream.largestRow());
         this.catalogue = new CatalogSession(stream.source());
+        this.told = new ToldTables(stream.versions(), stream.captured(), catalogue, stream.start());
     }
 
     /** Whose settings decide the text. */
@@ -111,6 +116,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
             case 'U' -> update(buffer, processor, types);
             case 'D' -> delete(buffer, processor, types);
             case 'T' -> truncate(buffer, processor);
+            case 'M' -> message(buffer, processor, types);
             case MessageSizeFilter.SHORTENED -> refuse(buffer, processor, types);
             default -> {
                 note(type, buffer.duplicate());
@@ -125,12 +131,24 @@ final class TextDecoder extends PgOutputMessageDecoder {
             long finalLsn = message.getLong();
             long commitMicros = message.getLong() + POSTGRES_EPOCH_MICROS;
             position.begin(finalLsn, commitMicros, Integer.toUnsignedLong(message.getInt()));
+            told.begin();
         } else if (type == 'C') {
+            told.commit(position);
             position.end();
-        } else if (type == 'M') {
-            boolean transactional = message.get() == 1;
-            position.message(message.getLong(), transactional);
         }
+    }
+
+    /** One that is not of the event triggers, but says so, is none of ours: it is handed on like others. */
+    private void message(ByteBuffer buffer, ReplicationMessageProcessor processor, TypeRegistry types)
+            throws SQLException, InterruptedException {
+        ByteBuffer message = buffer.duplicate();
+        message.get();
+        boolean transactional = message.get() == 1;
+        if (transactional && told.take(message.duplicate(), position)) {
+            return;
+        }
+        position.message(message.getLong(), transactional);
+        super.processNotEmptyMessage(buffer, processor, types);
     }
 
     private void relation(RelationMessage received, TypeRegistry types) throws SQLException {
@@ -140,9 +158,9 @@ final class TextDecoder extends PgOutputMessageDecoder {
         }
         Seen seen = catalogue.ask(session -> {
             RelationMessage message = withTrueIdentity(session, received);
-            return new Seen(message, schema(session, message));
+            return new Seen(message, version(session, message));
         });
-        Relation relation = Relation.of(stream.versions().versionOf(seen.schema()), rowBuffer);
+        Relation relation = Relation.of(seen.version(), rowBuffer);
         messages.put(received.oid(), seen.message());
         captured.put(received.oid(), relation);
         context.getSchema()
@@ -150,7 +168,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
     }
 
     /** A relation as the stream and the catalogue tell of it. */
-    private record Seen(RelationMessage message, TableSchema schema) {}
+    private record Seen(RelationMessage message, TableSchema version) {}
 
     /**
      * The stream tells the root's replica identity for all partitions. A partition that does not log whole old rows still sends them as if
@@ -162,6 +180,23 @@ final class TextDecoder extends PgOutputMessageDecoder {
         return message.replicaIdentity() == ReplicaIdentity.FULL && !Catalog.logsWholeOldRows(connection, oid)
                 ? message.identifiedBy(Catalog.primaryKey(connection, oid))
                 : message;
+    }
+
+    /** The version that the stream has told of; where it has not, as the catalogue tells. */
+    private TableSchema version(Connection connection, RelationMessage message) throws SQLException {
+        String guard = DdlTriggers.guardOfReader(connection).orElse(null);
+        Optional<TableSchema> inForce = told.inForce(message, guard);
+        if (inForce.isPresent()) {
+            return inForce.get();
+        }
+        TableSchema seen = schema(connection, message);
+        long oid = Integer.toUnsignedLong(message.oid());
+        if (guard != null && Catalog.isCreatedSince(connection, oid, position.transactionId())) {
+            return told.created(seen, guard, position);
+        }
+        boolean isUnaltered = !stream.versions().knows(oid)
+                && UnalteredTables.among(connection, List.of(oid)).contains(oid);
+        return stream.versions().versionOf(isUnaltered ? seen.asUnaltered() : seen);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.cdcexport.capture.publish;
 import dev.cdcexport.capture.publish.CoverageState.Entry;
 import dev.cdcexport.capture.publish.CoverageState.Status;
 import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Cut.Coverage.Rewrite;
 import dev.cdcexport.contract.Cut.Coverage.State;
 import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.Lsn;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * was last looked at. The publisher uses it, holding its lock.
  */
 final class CoverageLedger {
+
+    private static final String MOVED =
+            "its rows are in another file, or in other partitions, since then, and no event trigger tells why;"
+                    + " remedy: a full export, and the event triggers of administrator.sql for the next time";
 
     private CoverageState state;
 
@@ -58,7 +63,8 @@ final class CoverageLedger {
         boolean news = !next.entries().equals(state.entries())
                 || !next.existing().equals(state.existing())
                 || !next.standingEntries().equals(state.standingEntries())
-                || next.publicationVersion() != state.publicationVersion();
+                || next.publicationVersion() != state.publicationVersion()
+                || !Objects.equals(next.ddlGuard(), state.ddlGuard());
         state = next;
         return news;
     }
@@ -82,7 +88,8 @@ final class CoverageLedger {
                 withoutForgotten(entries.values()),
                 survey.standingEntries(),
                 survey.existing(),
-                survey.publicationVersion());
+                survey.publicationVersion(),
+                survey.ddlGuard());
     }
 
     /** States from before tables were followed through their names may have a table under several. */
@@ -117,7 +124,9 @@ final class CoverageLedger {
                 Lsn.ZERO,
                 Status.LEFT_OUT,
                 table.refusal(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                table.rows().body(),
+                null);
     }
 
     private Entry covered(Survey.Table table, String topic, Topics topics, @Nullable Entry known, Survey survey) {
@@ -128,7 +137,10 @@ final class CoverageLedger {
                 && known.entry() == table.entry()
                 && publicationIsAsItWas(survey);
         if (known != null && unbroken) {
-            Entry named = known.named(table.name(), topic, topicId);
+            boolean moved = !isTold(survey) && !rowsAreAsTheyWere(table, known);
+            Entry looked = moved ? known.rewritten(new Rewrite(survey.lsn(), MOVED)) : known;
+            Entry named =
+                    looked.named(table.name(), topic, topicId).at(table.rows().body());
             return known.topic().equals(topic) ? named : named.on(topic, topics.endOf(topic));
         }
         boolean born = known == null && isBorn(table, survey.standingEntries()) && publicationIsAsItWas(survey);
@@ -141,8 +153,30 @@ final class CoverageLedger {
                 born ? Lsn.ZERO : survey.lsn(),
                 Status.COVERED,
                 null,
-                new TreeMap<>());
+                new TreeMap<>(),
+                table.rows().body(),
+                null);
         return fresh.on(topic, topics.endOf(topic));
+    }
+
+    /** Whether event triggers have told of all DDL between the last survey and another. */
+    boolean isTold(Survey survey) {
+        return survey.ddlGuard() != null && survey.ddlGuard().equals(state.ddlGuard());
+    }
+
+    private static boolean rowsAreAsTheyWere(Survey.Table table, Entry known) {
+        return known.body() == null || table.emptied() || table.rows().areAsIn(known.body());
+    }
+
+    /** Where the rows of the covered tables were when they were last looked at, by object identifier, as far as that is known. */
+    Map<Long, TableBody> bodies() {
+        Map<Long, TableBody> bodies = new HashMap<>();
+        state.entries().forEach(entry -> {
+            if (entry.status() == Status.COVERED && entry.body() != null) {
+                bodies.put(entry.oid(), entry.body());
+            }
+        });
+        return bodies;
     }
 
     /** What it does not publish for a while is on no topic. */
@@ -152,19 +186,24 @@ final class CoverageLedger {
 
     /**
      * Whether the topic has all changes since the table's creation: it was created since the last survey, what put it into the publication
-     * was there before it, and it holds no rows that a rewrite brought in unlogged.
+     * was there before it, and nothing but its rows has happened to it.
      */
     private boolean isBorn(Survey.Table table, Set<Long> standingEntries) {
         return !state.lsn().equals(Lsn.ZERO)
                 && !state.existing().contains(table.oid())
                 && state.standingEntries().contains(table.entry())
                 && standingEntries.contains(table.entry())
-                && !table.rewritten();
+                && !table.altered();
     }
 
     /** Whether it has heard of a table. */
     boolean knows(long oid) {
         return state.entries().stream().anyMatch(entry -> entry.oid() == oid);
+    }
+
+    /** Whether a table, captured or not, was there when the catalogue was last looked at, or has been heard of. */
+    boolean existed(long oid) {
+        return state.existing().contains(oid) || knows(oid);
     }
 
     /** Whether a table, if it knows it, is known to have events on a topic. */
@@ -191,6 +230,16 @@ final class CoverageLedger {
         replace(oid, entry -> entry.status() == Status.COVERED ? entry.coveredOnlySince(next, reason) : entry);
     }
 
+    /** Rows of a table became others in a transaction, without events. */
+    void rewrite(long oid, Lsn commitLsn, String what) {
+        replace(oid, entry -> entry.rewritten(new Rewrite(new Lsn(commitLsn.value() + 1), what)));
+    }
+
+    /** That may have happened to any table. */
+    void rewriteAll(Lsn commitLsn, String what) {
+        state.entries().forEach(entry -> rewrite(entry.oid(), commitLsn, what));
+    }
+
     private void replace(long oid, UnaryOperator<Entry> by) {
         List<Entry> entries = state.entries().stream()
                 .map(entry -> entry.oid() == oid ? by.apply(entry) : entry)
@@ -205,10 +254,16 @@ final class CoverageLedger {
                 .collect(Collectors.toMap(Entry::topic, entry -> String.valueOf(entry.reason()), (one, other) -> one));
     }
 
-    /** What a cut at an LSN says; it does not speak of a table that is covered only since a later one. */
-    SortedMap<String, Cut.Coverage> at(Lsn lsn) {
+    /**
+     * What a cut at an LSN says; it does not speak of a table that is covered only since a later one.
+     *
+     * @param doubts where tables were seen whose rows may have become others: that is to be seen when the stream has been read on
+     */
+    SortedMap<String, Cut.Coverage> at(Lsn lsn, Map<Long, Lsn> doubts) {
         SortedMap<String, Cut.Coverage> coverage = new TreeMap<>();
-        for (Entry entry : state.entries()) {
+        for (Entry known : state.entries()) {
+            Lsn doubt = doubts.get(known.oid());
+            Entry entry = doubt == null ? known : known.rewritten(new Rewrite(doubt, MOVED));
             if (!lsn.isBefore(entry.since())) {
                 coverage.merge(entry.topic(), coverage(entry), (one, other) -> one.isCaptured() ? one : other);
             }
@@ -218,7 +273,13 @@ final class CoverageLedger {
 
     private static Cut.Coverage coverage(Entry entry) {
         return new Cut.Coverage(
-                entry.table(), entry.oid(), entry.since(), state(entry.status()), entry.reason(), entry.toldParts());
+                entry.table(),
+                entry.oid(),
+                entry.since(),
+                state(entry.status()),
+                entry.reason(),
+                entry.toldParts(),
+                entry.rewritten());
     }
 
     private static State state(Status status) {

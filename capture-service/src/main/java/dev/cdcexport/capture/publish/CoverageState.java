@@ -1,6 +1,7 @@
 package dev.cdcexport.capture.publish;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cdcexport.contract.Cut.Coverage.Rewrite;
 import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
@@ -20,14 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param standingEntries what put tables into the publication that were yet to be created
  * @param existing the object identifiers of all tables that there were
  * @param publicationVersion the version of the publication then, 0 if it is not known
+ * @param ddlGuard tells the event triggers then, {@code null} if there were none
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record CoverageState(
         int epoch,
         Lsn lsn,
         List<Entry> entries,
         Set<Long> standingEntries,
         Set<Long> existing,
-        long publicationVersion) {
+        long publicationVersion,
+        @Nullable String ddlGuard) {
 
     /** The record's key. */
     static final String KEY = "coverage";
@@ -40,12 +44,12 @@ record CoverageState(
 
     /** Of an epoch in which the catalogue was not looked at yet. */
     static CoverageState startOf(int epoch) {
-        return new CoverageState(epoch, Lsn.ZERO, List.of(), Set.of(), Set.of(), 0);
+        return new CoverageState(epoch, Lsn.ZERO, List.of(), Set.of(), Set.of(), 0, null);
     }
 
     /** The same with other entries. */
     CoverageState withEntries(List<Entry> others) {
-        return new CoverageState(epoch, lsn, others, standingEntries, existing, publicationVersion);
+        return new CoverageState(epoch, lsn, others, standingEntries, existing, publicationVersion, ddlGuard);
     }
 
     /** What a table is to capture. */
@@ -70,6 +74,8 @@ record CoverageState(
      * @param status what it is to capture
      * @param reason why it is not captured, or not since earlier; {@code null} if there is nothing to tell
      * @param parts the topics that have or may have events of it, with their ends when it came to them
+     * @param body where its rows were when it was last looked at, {@code null} in states from before that was kept
+     * @param rewritten where its rows last may have become others without events, {@code null} if that is not known to have happened
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entry(
@@ -81,7 +87,9 @@ record CoverageState(
             Lsn since,
             Status status,
             @Nullable String reason,
-            SortedMap<String, List<PartitionEnd>> parts) {
+            SortedMap<String, List<PartitionEnd>> parts,
+            @Nullable TableBody body,
+            @Nullable Rewrite rewritten) {
 
         /** Copies the map; states from before a table could have several topics have none. */
         @SuppressWarnings("ConstantValue")
@@ -92,26 +100,58 @@ record CoverageState(
         /** Of a table that the publication does not have any more. */
         Entry gone(boolean exists) {
             Status now = exists ? Status.LEFT_OUT : Status.DROPPED;
-            return new Entry(table, topic, topicId, oid, entry, since, now, null, parts);
+            return new Entry(table, topic, topicId, oid, entry, since, now, null, parts, body, rewritten);
         }
 
         /** Has events on another topic, too, from its present end on. */
         Entry on(String other, List<PartitionEnd> end) {
             SortedMap<String, List<PartitionEnd>> more = new TreeMap<>(parts);
             more.putIfAbsent(other, end);
-            return new Entry(table, topic, topicId, oid, entry, since, status, reason, more);
+            return new Entry(table, topic, topicId, oid, entry, since, status, reason, more, body, rewritten);
         }
 
         /** Of a covered table, of which a change before an LSN was lost. */
         Entry coveredOnlySince(Lsn lsn, String why) {
-            return new Entry(table, topic, topicId, oid, entry, lsn.isBefore(since) ? since : lsn, status, why, parts);
+            return new Entry(
+                    table,
+                    topic,
+                    topicId,
+                    oid,
+                    entry,
+                    lsn.isBefore(since) ? since : lsn,
+                    status,
+                    why,
+                    parts,
+                    body,
+                    rewritten);
+        }
+
+        /** The same, of which rows may have become others without events. */
+        Entry rewritten(Rewrite rewrite) {
+            return new Entry(table, topic, topicId, oid, entry, since, status, reason, parts, body, rewrite);
+        }
+
+        /** The same with its rows somewhere. */
+        Entry at(TableBody place) {
+            return new Entry(table, topic, topicId, oid, entry, since, status, reason, parts, place, rewritten);
         }
 
         /** The same, known by the name that the table has now, with the topic of that name. */
         Entry named(TableName name, String itsTopic, String itsTopicId) {
             return name.equals(table)
                     ? this
-                    : new Entry(name, itsTopic, itsTopicId, oid, entry, since, status, reason, partsWithOwn());
+                    : new Entry(
+                            name,
+                            itsTopic,
+                            itsTopicId,
+                            oid,
+                            entry,
+                            since,
+                            status,
+                            reason,
+                            partsWithOwn(),
+                            body,
+                            rewritten);
         }
 
         private SortedMap<String, List<PartitionEnd>> partsWithOwn() {

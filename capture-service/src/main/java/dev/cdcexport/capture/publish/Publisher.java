@@ -4,10 +4,12 @@ import dev.cdcexport.capture.engine.BatchHandler;
 import dev.cdcexport.capture.engine.CapturedRecord;
 import dev.cdcexport.capture.engine.PackedRow;
 import dev.cdcexport.capture.schema.SchemaVersions;
+import dev.cdcexport.capture.schema.UntoldChanges;
 import dev.cdcexport.contract.ChangeEventWriter;
 import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
+import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.RecordSize;
 import dev.cdcexport.contract.TableName;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -58,9 +61,12 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private final PartitionLedger ledger;
     private final TableTopics tableTopics;
     private final CoverageLedger coverage;
+    private final NewTables newTables;
+    private final FileChanges fileChanges = new FileChanges();
     private final MarkerKey markerKey;
     private boolean coverageIsRecorded = true;
     private boolean markerKeyIsRecorded;
+    private int lastWrittenVersion;
     private CapturePosition position;
     private Lsn lastSeenCommit = Lsn.ZERO;
     private long lastSeenIndex = -1;
@@ -94,10 +100,11 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         this.ledger = new PartitionLedger(captureTopics, position.epoch(), state.counts());
         this.tableTopics = new TableTopics(captureTopics, ledger, producer, topics, state.topics());
         this.coverage = new CoverageLedger(state.coverage().orElseGet(() -> CoverageState.startOf(position.epoch())));
+        this.newTables = new NewTables(versions);
         this.markerKey = state.markerKey().orElseGet(MarkerKey::random);
         this.markerKeyIsRecorded = state.markerKey().isPresent();
         this.writtenVersions = new HashSet<>();
-        state.schemas().forEach(schema -> writtenVersions.add(schema.id()));
+        state.schemas().forEach(schema -> written(schema.id()));
     }
 
     /**
@@ -117,7 +124,9 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         }
     }
 
-    private void cover(Survey survey) {
+    private void cover(Survey taken) {
+        Lsn read = position.resumeLsn();
+        Survey survey = fileChanges.judged(newTables.judged(taken, coverage, read), coverage, read);
         tables.clear();
         tableTopics.ensure(survey.tables().stream().map(Survey.Table::name).toList(), survey.captured());
         metrics.refused(tableTopics.refused());
@@ -184,14 +193,15 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         Position at = new Position(position.epoch(), commitLsn, place);
         position = position.after(at, record.committedAtMicros());
         PublishedTable table = table(record.schemaId());
+        if (record.operation() == Operation.TRUNCATE) {
+            fileChanges.truncated(table.schema().oid(), record.transactionId());
+        }
         String topic = table.topic();
         return topic != null && sendEvent(table, topic, at, record);
     }
 
     private boolean sendEvent(PublishedTable table, String topic, Position at, CapturedRecord record) {
-        if (writtenVersions.add(table.schema().id())) {
-            send(topics.schemas(), String.valueOf(table.schema().id()), ContractJson.write(table.schema()));
-        }
+        sendVersion(table.schema());
         PackedRow before = record.before();
         PackedRow after = record.after();
         Optional<String> refusal = Stream.of(Optional.ofNullable(before), Optional.ofNullable(after))
@@ -217,6 +227,54 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         Integer partition = key == null ? Integer.valueOf(0) : null;
         sendCounted(new ProducerRecord<>(topic, partition, key, value));
         return true;
+    }
+
+    /** Versions come to their topic in the order of their ids: who has read one has read all before it. */
+    private void sendVersion(TableSchema schema) {
+        if (writtenVersions.contains(schema.id())) {
+            return;
+        }
+        versions.toldAfter(lastWrittenVersion).stream()
+                .filter(told -> told.id() < schema.id())
+                .forEach(this::writeVersion);
+        writeVersion(schema);
+    }
+
+    /** What the stream has told of in transactions that committed before an LSN. */
+    private void sendToldBefore(Lsn lsn) {
+        versions.toldAfter(lastWrittenVersion).stream()
+                .takeWhile(
+                        told -> Objects.requireNonNull(told.told()).commitLsn().isBefore(lsn))
+                .forEach(this::writeVersion);
+        versions.untold().takeBefore(lsn).forEach(this::take);
+    }
+
+    private void writeVersion(TableSchema schema) {
+        if (written(schema.id())) {
+            send(topics.schemas(), String.valueOf(schema.id()), ContractJson.write(schema));
+        }
+    }
+
+    private boolean written(int versionId) {
+        lastWrittenVersion = Math.max(lastWrittenVersion, versionId);
+        return writtenVersions.add(versionId);
+    }
+
+    private void take(UntoldChanges.Change change) {
+        Long oid = change.oid();
+        if (oid == null) {
+            coverage.rewriteAll(change.commitLsn(), change.what());
+            LOG.error(
+                    "in the transaction of LSN {} {}: exports across it need a full, of whatever tables",
+                    change.commitLsn(),
+                    change.what());
+        } else {
+            if (!coverage.knows(oid)) {
+                look("the table " + oid);
+            }
+            coverage.rewrite(oid, change.commitLsn(), change.what());
+        }
+        coverageIsRecorded = false;
     }
 
     /** A change that no record can hold: the table is covered only since the transaction after it, and the others go on. */
@@ -313,10 +371,11 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             return;
         }
         look("what was before the marker " + marker.id());
-        SortedMap<String, Cut.Coverage> covered = coverage.at(record.markerLsn());
+        sendToldBefore(record.markerLsn());
+        SortedMap<String, Cut.Coverage> covered = coverage.at(record.markerLsn(), fileChanges.doubts());
         SortedMap<String, List<Cut.PartitionEnd>> ends = new TreeMap<>(ledger.ends());
         ends.keySet().retainAll(toldTopics(covered));
-        Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), ends, covered);
+        Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), ends, covered, lastWrittenVersion);
         ProducerRecord<byte[], byte[]> answer = controlRecord(topics.cuts(), marker.id(), ContractJson.write(cut));
         answer.headers().add(MarkerKey.HEADER, markerKey.bytes());
         send(answer);
@@ -335,6 +394,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
 
     private void sendPosition() {
         producer.flush();
+        sendToldBefore(position.resumeLsn());
         if (!coverageIsRecorded) {
             sendCoverage();
         }

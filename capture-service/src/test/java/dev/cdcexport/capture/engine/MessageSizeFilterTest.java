@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class MessageSizeFilterTest {
 
     private static final String PREFIX = "app.marker";
+    private static final String PREFIX_OF_LARGE = "told.ddl";
     private static final int LARGE = MessageSizeFilter.LIMIT_BYTES;
     private static final int LARGEST_ROW = 3 * LARGE;
 
@@ -74,13 +75,14 @@ class MessageSizeFilterTest {
     }
 
     private void sendSomething() throws IOException {
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(8)) {
             case 0 -> sendRow(random.nextInt(100));
             case 1 -> sendRow(LARGEST_ROW - 5 + random.nextInt(10));
             case 2 -> sendRow(random.nextInt(6 * LARGE));
             case 3 -> sendMessage(PREFIX, random.nextInt(6 * LARGE), PREFIX);
             case 4 -> sendMessage(random.nextBoolean() ? PREFIX + "s" : "app", random.nextInt(6 * LARGE), "");
             case 5 -> sendMessage("p".repeat(random.nextInt(6 * LARGE)), random.nextInt(10), "");
+            case 6 -> sendMessage(PREFIX_OF_LARGE, random.nextInt(2 * LARGEST_ROW), "");
             default -> sendOther((char) ('A' + random.nextInt(26)), random.nextInt(2 * LARGE));
         }
     }
@@ -118,8 +120,9 @@ class MessageSizeFilterTest {
         random.nextBytes(place);
         byte[] whole = message('d', walData('M', logicalMessage(place, prefix, content)));
         sent.write(whole);
+        int limit = prefix.equals(PREFIX_OF_LARGE) ? LARGEST_ROW : LARGE;
         expected.write(
-                whole.length <= LARGE
+                whole.length <= limit
                         ? whole
                         : message('d', walData('M', logicalMessage(place, prefixOfTheEmptied, new byte[0]))));
     }
@@ -157,7 +160,12 @@ class MessageSizeFilterTest {
     }
 
     private static MessageSizeFilter filter(InputStream in, int timeoutMillis) {
-        return new MessageSizeFilter(in, () -> timeoutMillis, PREFIX.getBytes(StandardCharsets.UTF_8), LARGEST_ROW);
+        return new MessageSizeFilter(
+                in,
+                () -> timeoutMillis,
+                PREFIX.getBytes(StandardCharsets.UTF_8),
+                PREFIX_OF_LARGE.getBytes(StandardCharsets.UTF_8),
+                LARGEST_ROW);
     }
 
     /** As the driver reads: it asks what there is, reads as much as it gets, and tries again when the time is over. */

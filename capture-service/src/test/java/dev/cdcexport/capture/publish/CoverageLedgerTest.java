@@ -32,8 +32,8 @@ class CoverageLedgerTest {
     void coversTheTablesOfTheBeginningSinceTheFirstSurvey() {
         survey(10, Set.of(1L), table("a", 1, ALL));
 
-        assertThat(ledger.at(new Lsn(9))).isEmpty();
-        assertThat(ledger.at(new Lsn(10))).isEqualTo(Map.of("a", coverage(1, new Lsn(10), State.CAPTURED)));
+        assertThat(ledger.at(new Lsn(9), Map.of())).isEmpty();
+        assertThat(ledger.at(new Lsn(10), Map.of())).isEqualTo(Map.of("a", coverage(1, new Lsn(10), State.CAPTURED)));
     }
 
     @Test
@@ -44,7 +44,7 @@ class CoverageLedgerTest {
         ledger = new CoverageLedger(ContractJson.read(recorded.getBytes(StandardCharsets.UTF_8), CoverageState.class));
         survey(20, Set.of(1L), table("a", 1, ALL));
 
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, Lsn.ZERO, State.CAPTURED)));
+        assertThat(ledger.at(FAR, Map.of())).isEqualTo(Map.of("a", coverage(1, Lsn.ZERO, State.CAPTURED)));
     }
 
     @Test
@@ -52,7 +52,7 @@ class CoverageLedgerTest {
         survey(10, Set.of(1L), table("a", 1, ALL));
         survey(20, Set.of(1L, 2L), table("a", 1, ALL), table("b", 2, ALL));
 
-        assertThat(ledger.at(new Lsn(10)))
+        assertThat(ledger.at(new Lsn(10), Map.of()))
                 .isEqualTo(Map.of(
                         "a", coverage(1, new Lsn(10), State.CAPTURED), "b", coverage(2, Lsn.ZERO, State.CAPTURED)));
     }
@@ -68,7 +68,7 @@ class CoverageLedgerTest {
                 table("listed", 3, LISTED),
                 new Survey.Table(name("rewritten"), 4, ALL, true, null));
 
-        assertThat(ledger.at(FAR).values())
+        assertThat(ledger.at(FAR, Map.of()).values())
                 .extracting(Coverage::since)
                 .containsExactly(new Lsn(10), new Lsn(20), new Lsn(20), new Lsn(20));
     }
@@ -77,20 +77,20 @@ class CoverageLedgerTest {
     void forgetsATableThatIsNoLongerCapturedAndCoversItAnewWhenItComesBack() {
         survey(10, Set.of(1L), table("a", 1, ALL));
         survey(20, Set.of(1L));
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(10), State.LEFT_OUT)));
+        assertThat(ledger.at(FAR, Map.of())).isEqualTo(Map.of("a", coverage(1, new Lsn(10), State.LEFT_OUT)));
 
         survey(30, Set.of(1L), table("a", 1, ALL));
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(30), State.CAPTURED)));
+        assertThat(ledger.at(FAR, Map.of())).isEqualTo(Map.of("a", coverage(1, new Lsn(30), State.CAPTURED)));
     }
 
     @Test
     void doesNotTakeATableForNewThatWasLeftOutBefore() {
         survey(10, Set.of());
         survey(20, Set.of(1L), new Survey.Table(name("a"), 1, ALL, false, "left out"));
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, Lsn.ZERO, State.LEFT_OUT, "left out")));
+        assertThat(ledger.at(FAR, Map.of())).isEqualTo(Map.of("a", coverage(1, Lsn.ZERO, State.LEFT_OUT, "left out")));
 
         survey(30, Set.of(1L), table("a", 1, ALL));
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(30), State.CAPTURED)));
+        assertThat(ledger.at(FAR, Map.of())).isEqualTo(Map.of("a", coverage(1, new Lsn(30), State.CAPTURED)));
     }
 
     @Test
@@ -98,18 +98,18 @@ class CoverageLedgerTest {
         survey(10, Set.of(1L), table("a", 1, LISTED));
         survey(20, Set.of(1L), table("a", 1, LISTED + 1));
 
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(20), State.CAPTURED)));
+        assertThat(ledger.at(FAR, Map.of())).isEqualTo(Map.of("a", coverage(1, new Lsn(20), State.CAPTURED)));
     }
 
     @Test
     void tellsThatATableWasDroppedAndWhereTheNextOneBeginsOnItsTopic() {
         survey(10, Set.of(1L), table("a", 1, ALL));
         survey(20, Set.of());
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(10), State.DROPPED)));
+        assertThat(ledger.at(FAR, Map.of())).isEqualTo(Map.of("a", coverage(1, new Lsn(10), State.DROPPED)));
 
         end = new PartitionEnd(7, 5);
         survey(30, Set.of(2L), table("a", 2, ALL));
-        assertThat(ledger.at(FAR))
+        assertThat(ledger.at(FAR, Map.of()))
                 .isEqualTo(Map.of(
                         "a",
                         new Coverage(
@@ -118,7 +118,8 @@ class CoverageLedgerTest {
                                 Lsn.ZERO,
                                 State.CAPTURED,
                                 null,
-                                new TreeMap<>(Map.of("a", List.of(end))))));
+                                new TreeMap<>(Map.of("a", List.of(end))),
+                                null)));
     }
 
     @Test
@@ -127,9 +128,13 @@ class CoverageLedgerTest {
         publicationVersion = 2;
         survey(20, Set.of(1L, 2L), table("a", 1, ALL), table("b", 2, ALL));
 
-        assertThat(ledger.at(FAR).values()).extracting(Coverage::since).containsExactly(new Lsn(20), new Lsn(20));
+        assertThat(ledger.at(FAR, Map.of()).values())
+                .extracting(Coverage::since)
+                .containsExactly(new Lsn(20), new Lsn(20));
         survey(30, Set.of(1L, 2L), table("a", 1, ALL), table("b", 2, ALL));
-        assertThat(ledger.at(FAR).values()).extracting(Coverage::since).containsExactly(new Lsn(20), new Lsn(20));
+        assertThat(ledger.at(FAR, Map.of()).values())
+                .extracting(Coverage::since)
+                .containsExactly(new Lsn(20), new Lsn(20));
     }
 
     @Test
@@ -139,7 +144,7 @@ class CoverageLedgerTest {
         end = new PartitionEnd(7, 5);
         survey(30, Set.of(1L, 2L), table("old", 1, ALL), table("a", 2, ALL));
 
-        assertThat(ledger.at(FAR))
+        assertThat(ledger.at(FAR, Map.of()))
                 .isEqualTo(Map.of(
                         "old",
                         new Coverage(
@@ -148,7 +153,8 @@ class CoverageLedgerTest {
                                 new Lsn(10),
                                 State.CAPTURED,
                                 null,
-                                new TreeMap<>(Map.of("a", List.of(START)))),
+                                new TreeMap<>(Map.of("a", List.of(START))),
+                                null),
                         "a",
                         new Coverage(
                                 name("a"),
@@ -156,7 +162,8 @@ class CoverageLedgerTest {
                                 Lsn.ZERO,
                                 State.CAPTURED,
                                 null,
-                                new TreeMap<>(Map.of("a", List.of(end), "new", List.of(START))))));
+                                new TreeMap<>(Map.of("a", List.of(end), "new", List.of(START))),
+                                null)));
     }
 
     @Test
@@ -169,7 +176,7 @@ class CoverageLedgerTest {
         ledger.moreOf(1, "before", List.of(START));
 
         assertThat(ledger.isOn(1, "before")).isTrue();
-        assertThat(ledger.at(FAR).values())
+        assertThat(ledger.at(FAR, Map.of()).values())
                 .extracting(Coverage::parts)
                 .containsExactly(new TreeMap<>(Map.of("before", List.of(START))));
     }
@@ -190,7 +197,7 @@ class CoverageLedgerTest {
         topicId = "second";
         survey(20, Set.of(1L), table("a", 1, ALL));
 
-        assertThat(ledger.at(FAR)).isEqualTo(Map.of("a", coverage(1, new Lsn(20), State.CAPTURED)));
+        assertThat(ledger.at(FAR, Map.of())).isEqualTo(Map.of("a", coverage(1, new Lsn(20), State.CAPTURED)));
     }
 
     @Test
@@ -200,8 +207,9 @@ class CoverageLedgerTest {
         ledger.lose(1, new Lsn(50), "too large");
         survey(60, Set.of(1L), table("a", 1, ALL), table("b", 2, ALL));
 
-        assertThat(ledger.at(new Lsn(50))).containsOnlyKeys("b");
-        assertThat(ledger.at(new Lsn(51))).containsEntry("a", coverage(1, new Lsn(51), State.CAPTURED, "too large"));
+        assertThat(ledger.at(new Lsn(50), Map.of())).containsOnlyKeys("b");
+        assertThat(ledger.at(new Lsn(51), Map.of()))
+                .containsEntry("a", coverage(1, new Lsn(51), State.CAPTURED, "too large"));
         assertThat(ledger.interrupted()).isEqualTo(Map.of("a", "too large"));
     }
 
@@ -211,7 +219,9 @@ class CoverageLedgerTest {
         ledger = new CoverageLedger(ContractJson.read(ContractJson.write(ledger.state()), CoverageState.class));
         survey(20, Set.of(1L, 2L), table("a", 1, ALL), table("b", 2, ALL));
 
-        assertThat(ledger.at(FAR).values()).extracting(Coverage::since).containsExactly(new Lsn(10), Lsn.ZERO);
+        assertThat(ledger.at(FAR, Map.of()).values())
+                .extracting(Coverage::since)
+                .containsExactly(new Lsn(10), Lsn.ZERO);
     }
 
     @Test
@@ -240,7 +250,7 @@ class CoverageLedgerTest {
             }
         };
         return ledger.take(
-                new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing, publicationVersion), topics);
+                new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing, publicationVersion, null), topics);
     }
 
     private static Survey.Table table(String name, long oid, long entry) {

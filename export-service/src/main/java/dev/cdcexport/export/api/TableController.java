@@ -30,6 +30,7 @@ final class TableController {
     List<TableView> list() {
         Optional<Cut> newest = cuts.newest();
         Map<TableName, String> topics = newest.map(Cut::topicsByTable).orElse(Map.of());
+        TableView.Ddl ddl = jobs.isDdlTold() ? TableView.Ddl.TOLD : TableView.Ddl.LOOKED_UP;
         return jobs.publishedTables().stream()
                 .map(table -> {
                     Optional<String> topic = Optional.ofNullable(topics.get(table.name()));
@@ -37,6 +38,7 @@ final class TableController {
                             table,
                             topic.flatMap(name -> newest.flatMap(cut -> cut.coverage(name))),
                             topic.orElse(null),
+                            ddl,
                             softDelete.of(table.name()));
                 })
                 .toList();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns its columns; generated ones are in no file
  * @param key the primary key's columns
  * @param replicaIdentity what the WAL holds of an old row
+ * @param ddl how capture learns of DDL
  * @param softDeleteColumn the boolean column that says that a row is soft-deleted, {@code null} if there is none
  * @param refusals why it is not captured
  * @param warnings what its files cannot tell exactly, and the remedy
@@ -31,9 +32,18 @@ record TableView(
         List<SourceTable.Column> columns,
         List<String> key,
         ReplicaIdentity replicaIdentity,
+        Ddl ddl,
         @Nullable String softDeleteColumn,
         List<String> refusals,
         List<String> warnings) {
+
+    /** How capture learns of DDL. */
+    enum Ddl {
+        /** Event triggers tell of it, in the stream. */
+        TOLD,
+        /** It is looked up in the catalogue: what could not be seen there is an error. */
+        LOOKED_UP
+    }
 
     /** The types reg… and aclitem, whose text is the name of a table, a role and so on. */
     private static final Set<Integer> NAMING_TYPES =
@@ -44,11 +54,13 @@ record TableView(
      *
      * @param coverage what capture last said of it
      * @param topic its change topic, as far as capture has said
+     * @param ddl how capture learns of DDL
      */
     static TableView of(
             SourceTable table,
             Optional<Cut.Coverage> coverage,
             @Nullable String topic,
+            Ddl ddl,
             @Nullable String softDeleteColumn) {
         List<String> refusals = refusals(table, coverage);
         return new TableView(
@@ -58,6 +70,7 @@ record TableView(
                 table.columns(),
                 table.key(),
                 table.replicaIdentity(),
+                ddl,
                 softDeleteColumn,
                 refusals,
                 warnings(table, coverage, softDeleteColumn));

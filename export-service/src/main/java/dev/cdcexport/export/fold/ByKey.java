@@ -15,12 +15,14 @@ final class ByKey implements Grouping {
     private static final Activity[] ACTIVITIES = Activity.values();
 
     private final TableSchema schema;
+    private final boolean keyIsRequired;
     private final int[] keyIndexes;
     private final int[] fileIndexes;
     private final RecordWriter writer = new RecordWriter();
 
     ByKey(TableView table) {
         this.schema = table.schema();
+        this.keyIsRequired = table.keyIsRequired();
         this.keyIndexes = table.keyIndexes();
         this.fileIndexes = table.fileIndexes();
     }
@@ -64,6 +66,7 @@ final class ByKey implements Grouping {
         private boolean wasActive;
         private boolean isActive;
         private boolean createdInRange;
+        private boolean exists;
         private @Nullable Position position;
         private long committedAtMicros;
 
@@ -79,10 +82,19 @@ final class ByKey implements Grouping {
                 isActive = active;
             }
             if (operation == Operation.CREATE) {
+                requireNone();
                 createdInRange = true;
             }
+            exists = operation != Operation.DELETE;
             take(record, operation);
             isActive = activity.or(isActive);
+        }
+
+        /** Two rows at once have a key in common only if it was no key yet: the catalogue may have been ahead of the stream. */
+        private void requireNone() {
+            if (exists && keyIsRequired) {
+                throw OtherKeyException.ofTwoRows(schema.table(), schema.key());
+            }
         }
 
         private void take(RecordReader record, Operation operation) {

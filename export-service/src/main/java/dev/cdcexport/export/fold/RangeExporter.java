@@ -1,6 +1,7 @@
 package dev.cdcexport.export.fold;
 
 import dev.cdcexport.contract.ChangeEvent;
+import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.export.csv.CsvWriter;
@@ -10,7 +11,6 @@ import dev.cdcexport.export.log.TableRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +45,7 @@ public final class RangeExporter {
      * @param eventsRead told how many events were read so far, after each
      * @return what was written, for each part of the file
      * @throws UnknownValueException if a row is new to the file's reader and not all of its values are known
+     * @throws OtherKeyException if the view requires the key, and a row was changed under another one
      * @throws IOException if the file or the sorted files cannot be written
      * @throws InterruptedException if the thread was interrupted
      * @see ChangeLog#read for the log's own failures
@@ -63,6 +64,7 @@ public final class RangeExporter {
      * @param eventsRead told how many events were read so far, after each
      * @return what was written, for each part of the file
      * @throws UnknownValueException if not all values of a row are known
+     * @throws OtherKeyException as for a delta
      * @throws IOException if the file or the sorted files cannot be written
      * @throws InterruptedException if the thread was interrupted
      * @see ChangeLog#read for the log's own failures
@@ -81,7 +83,7 @@ public final class RangeExporter {
             if (emptied != null) {
                 fold.truncate(emptied.position(), emptied.committedAtMicros());
             }
-            log.read(range.topics(), new TableEvents(range, table.schemas(), fold, eventsRead));
+            log.read(range.topics(), new TableEvents(range, table, fold, eventsRead));
             fold.finish();
             return file.finish();
         }
@@ -91,15 +93,16 @@ public final class RangeExporter {
     private static final class TableEvents implements EventSink {
 
         private final TableRange range;
-        private final IntFunction<TableSchema> schemas;
+        private final TableView table;
         private final Fold fold;
         private final LongConsumer eventsRead;
         private @Nullable TableSchema schema;
+        private boolean hasSameKey;
         private long count;
 
-        TableEvents(TableRange range, IntFunction<TableSchema> schemas, Fold fold, LongConsumer eventsRead) {
+        TableEvents(TableRange range, TableView table, Fold fold, LongConsumer eventsRead) {
             this.range = range;
-            this.schemas = schemas;
+            this.table = table;
             this.fold = fold;
             this.eventsRead = eventsRead;
         }
@@ -109,13 +112,24 @@ public final class RangeExporter {
             ChangeEvent.Source source = event.source();
             TableSchema known = schema;
             if (known == null || known.id() != source.schemaId()) {
-                known = schemas.apply(source.schemaId());
+                known = table.schemas().apply(source.schemaId());
                 schema = known;
+                hasSameKey = table.isKeyOf(known);
             }
             if (range.holds(source.position(), known)) {
+                requireKey(event, known);
                 fold.accept(event);
             }
             eventsRead.accept(++count);
+        }
+
+        /** Rows that come can be told apart by a key that the table was given later. */
+        private void requireKey(ChangeEvent event, TableSchema known) {
+            boolean changesRow = event.operation() == Operation.UPDATE || event.operation() == Operation.DELETE;
+            if (!hasSameKey && changesRow) {
+                throw OtherKeyException.ofChangedRow(
+                        table.schema().table(), known.key(), table.schema().key());
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.cdcexport.export.fold;
 
 import dev.cdcexport.contract.TableSchema;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param softDeleteColumn the name of the column that is true for soft-deleted rows, {@code null} if there is none
  * @param schemas gives the schema that an event names by its id
  * @param fileColumns the names of the columns that the file has, in the schema's order
+ * @param keyIsRequired whether a row that was changed under another key is an error, and not only told as far as it can be
  */
 public record TableView(
         TableSchema schema,
         @Nullable String softDeleteColumn,
         IntFunction<TableSchema> schemas,
-        List<String> fileColumns) {
+        List<String> fileColumns,
+        boolean keyIsRequired) {
+
+    /** A table whose rows are told apart by one key. */
+    public TableView(
+            TableSchema schema,
+            @Nullable String softDeleteColumn,
+            IntFunction<TableSchema> schemas,
+            List<String> fileColumns) {
+        this(schema, softDeleteColumn, schemas, fileColumns, true);
+    }
 
     /** A table whose file has all columns. */
     public TableView(TableSchema schema, @Nullable String softDeleteColumn, IntFunction<TableSchema> schemas) {
@@ -40,6 +52,25 @@ public record TableView(
 
     boolean hasKey() {
         return !schema.key().isEmpty();
+    }
+
+    /** Whether the key tells rows apart in events of an earlier version, as far as that is required. */
+    boolean isKeyOf(TableSchema version) {
+        return !keyIsRequired || keyColumns(schema).equals(keyColumns(version)) || namesSameKey(version);
+    }
+
+    private static List<Integer> keyColumns(TableSchema of) {
+        return of.columns().stream()
+                .filter(column -> of.key().contains(column.name()))
+                .map(TableSchema.Column::attribute)
+                .toList();
+    }
+
+    /** Where columns have no numbers. */
+    private boolean namesSameKey(TableSchema version) {
+        boolean unnumbered =
+                keyColumns(version).contains(0) || keyColumns(schema).contains(0);
+        return unnumbered && Set.copyOf(version.key()).equals(Set.copyOf(schema.key()));
     }
 
     int[] keyIndexes() {

@@ -106,7 +106,10 @@ final class Coverages {
     }
 
     private static String because(Cut.Coverage coverage) {
-        return coverage.reason() == null ? "" : ": " + coverage.reason();
+        String rewrite = coverage.rewritten() == null
+                ? ""
+                : "; its rows changed without events: " + coverage.rewritten().what();
+        return (coverage.reason() == null ? "" : ": " + coverage.reason()) + rewrite;
     }
 
     private static ExportException notCaptured(String detail, String remedy) {

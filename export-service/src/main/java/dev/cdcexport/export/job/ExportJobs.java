@@ -8,6 +8,7 @@ import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.Catalog;
+import dev.cdcexport.source.DdlTriggers;
 import dev.cdcexport.source.PublishedTable;
 import dev.cdcexport.source.SourceDatabase;
 import dev.cdcexport.source.SourceTable;
@@ -227,6 +228,15 @@ public final class ExportJobs {
      */
     public List<SourceTable> publishedTables() {
         return ask(session -> Catalog.publishedTables(session, publication));
+    }
+
+    /**
+     * Whether event triggers tell capture of DDL.
+     *
+     * @throws ExportException {@code source-unavailable}
+     */
+    public boolean isDdlTold() {
+        return ask(DdlTriggers::guard).isPresent();
     }
 
     /** What is asked of the catalogue. */

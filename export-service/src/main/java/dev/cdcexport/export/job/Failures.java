@@ -1,5 +1,6 @@
 package dev.cdcexport.export.job;
 
+import dev.cdcexport.export.fold.OtherKeyException;
 import dev.cdcexport.export.fold.UnknownValueException;
 import dev.cdcexport.export.log.BrokerUnavailableException;
 import dev.cdcexport.export.log.LogInconsistentException;
@@ -47,6 +48,10 @@ final class Failures {
                     String.valueOf(unknown.getMessage()),
                     "ALTER TABLE " + unknown.table() + " REPLICA IDENTITY FULL, then run a full export.",
                     unknown);
+        }
+        if (failure instanceof OtherKeyException changed) {
+            return new ExportException(
+                    ProblemType.TABLE_REWRITTEN, String.valueOf(changed.getMessage()), RUN_FULL, changed);
         }
         if (failure instanceof BrokerUnavailableException || failure instanceof KafkaException) {
             return ExportException.brokerUnavailable(failure);

@@ -95,7 +95,7 @@ final class RangeExport {
             JobProgress progress)
             throws IOException, InterruptedException {
         try (staged) {
-            TableView view = view(table.table().schema(), job.options().columnChoice());
+            TableView view = view(table, job.options().columnChoice());
             SharedRanges.Written written = shared.get(
                     key(job, table, view),
                     original -> copy(job, staged, original),
@@ -148,12 +148,14 @@ final class RangeExport {
         return new SharedRanges.Written(job.jobId(), job.attempts(), staged.finish(), counts);
     }
 
-    private TableView view(TableSchema schema, ColumnChoice choice) {
+    private TableView view(RangePlan plan, ColumnChoice choice) {
+        TableSchema schema = plan.table().schema();
         return new TableView(
                 schema,
                 softDelete.of(schema.table()),
                 history::version,
-                choice.of(schema.table(), schema.columnNames(), schema.key()));
+                choice.of(schema.table(), schema.columnNames(), schema.key()),
+                !plan.isRewritten());
     }
 
     private static Watermark watermark(Watermark from, Cut end, RangePlanner.Plan plan, List<ExportedFile> files) {

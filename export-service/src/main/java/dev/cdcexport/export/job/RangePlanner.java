@@ -1,6 +1,7 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
@@ -117,8 +118,8 @@ final class RangePlanner {
         List<RangePlan> tables = new ArrayList<>();
         ranges.forEach((table, range) -> tables.add(
                 Coverages.isReplaced(table, end)
-                        ? planReplaced(table, range)
-                        : plan(table, range, Coverages.leaves(table, from, end))));
+                        ? planReplaced(table, range, end)
+                        : plan(table, range, Coverages.leaves(table, from, end), from, end)));
         born.forEach((topic, coverage) ->
                 planBorn(topic, coverage, described.get(topic), end).ifPresent(tables::add));
         tables.sort(Comparator.comparing(plan -> plan.table().name()));
@@ -207,37 +208,75 @@ final class RangePlanner {
         return new TableRange.Emptied(position, ChronoUnit.MICROS.between(Instant.EPOCH, from.committedAt()));
     }
 
-    private RangePlan plan(WatermarkTable table, TableRange range, boolean dropped) {
+    private RangePlan plan(WatermarkTable table, TableRange range, boolean dropped, Watermark from, Cut to) {
         TableSchema start = table.schema();
-        OptionalInt last = lastSchema.find(range);
-        TableSchema end = last.isEmpty() ? start : history.version(last.getAsInt());
         List<TableSchema> versions = new ArrayList<>(List.of(start));
-        versions.addAll(history.versionsBetween(start.oid(), start.id(), last.orElse(start.id())));
-        SchemaChanges changes = SchemaChanges.along(versions);
+        versions.addAll(versions(start.oid(), start.id(), from.cut().lsn(), lastSchema.find(range), to));
+        SchemaChanges changes = withRewrite(
+                SchemaChanges.along(versions),
+                table.topic(),
+                table.name(),
+                from.cut().lsn(),
+                to);
+        TableSchema end = versions.get(versions.size() - 1);
         return new RangePlan(
-                last.isEmpty() ? table : new WatermarkTable(table.topic(), table.topicId(), end.named(table.name())),
+                new WatermarkTable(table.topic(), table.topicId(), end.named(table.name())),
                 range,
                 dropped ? changes.and(start.table() + " was dropped") : changes,
                 dropped);
     }
 
+    /**
+     * The versions of a table in a range, in order: those of which the stream tells there, and those that its events name.
+     *
+     * @param after the id of a version that was in force at the range's beginning
+     * @param from the range's beginning
+     * @param last the id of the last event's version
+     */
+    private List<TableSchema> versions(long tableOid, int after, Lsn from, OptionalInt last, Cut to) {
+        if (to.schemaVersion() > 0) {
+            history.version(to.schemaVersion());
+        }
+        last.ifPresent(history::version);
+        return history.versionsBetween(tableOid, after, Math.max(to.schemaVersion(), last.orElse(0))).stream()
+                .filter(version -> {
+                    TableSchema.Told told = version.told();
+                    return told == null
+                            ? version.id() <= last.orElse(0)
+                            : !told.commitLsn().isBefore(from)
+                                    && told.commitLsn().isBefore(to.lsn());
+                })
+                .toList();
+    }
+
+    private static SchemaChanges sinceCreation(List<TableSchema> versions, String topic, Cut to) {
+        TableName name = versions.get(versions.size() - 1).table();
+        return withRewrite(SchemaChanges.sinceCreation(versions), topic, name, Lsn.ZERO, to);
+    }
+
+    /** The changes, with what has happened to the table's rows since an LSN without any event. */
+    private static SchemaChanges withRewrite(SchemaChanges changes, String topic, TableName name, Lsn since, Cut to) {
+        Cut.Coverage.Rewrite rewrite =
+                to.coverage(topic).map(Cut.Coverage::rewritten).orElse(null);
+        return rewrite == null || !since.isBefore(rewrite.before())
+                ? changes
+                : changes.andRewrite("rows of " + name + ": " + rewrite.what());
+    }
+
     /** Another table has the name: its rows take the place of the earlier one's. As long as it has none, the name is nobody's. */
-    private RangePlan planReplaced(WatermarkTable table, TableRange range) {
+    private RangePlan planReplaced(WatermarkTable table, TableRange range, Cut to) {
         String what = table.name() + " is another table since the watermark";
         OptionalInt last = lastSchema.find(range);
-        if (last.isEmpty()) {
+        List<TableSchema> versions = versions(range.tableOid(), 0, Lsn.ZERO, last, to);
+        if (last.isEmpty() && !isRewritten(versions)) {
             return new RangePlan(table, range, new SchemaChanges(List.of(what), false), true);
         }
-        TableSchema schema = history.version(last.getAsInt());
+        TableSchema schema = versions.get(versions.size() - 1);
         return new RangePlan(
                 new WatermarkTable(table.topic(), table.topicId(), schema.named(table.name())),
                 range,
-                sinceCreation(schema).and(what),
+                sinceCreation(versions, table.topic(), to).and(what),
                 false);
-    }
-
-    private SchemaChanges sinceCreation(TableSchema schema) {
-        return SchemaChanges.sinceCreation(history.versionsBetween(schema.oid(), 0, schema.id()));
     }
 
     /** The topics of tables that are wanted and were not there at the watermark; one without events yet joins when it has some. */
@@ -252,17 +291,24 @@ final class RangePlanner {
         return born;
     }
 
+    /** Rows can also come without any event. */
+    private static boolean isRewritten(List<TableSchema> versions) {
+        return !versions.isEmpty() && SchemaChanges.sinceCreation(versions).rewritesRows();
+    }
+
     private Optional<RangePlan> planBorn(
             String topic, Cut.Coverage coverage, @Nullable TopicDescription description, Cut end) {
         TableRange range = fromCreation(topic, end, null);
         OptionalInt last = lastSchema.find(range);
-        if (last.isEmpty() || description == null) {
+        List<TableSchema> versions = versions(range.tableOid(), 0, Lsn.ZERO, last, end);
+        boolean hasRows = last.isPresent() || isRewritten(versions);
+        if (!hasRows || description == null) {
             return Optional.empty();
         }
-        TableSchema schema = history.version(last.getAsInt());
+        TableSchema schema = versions.get(versions.size() - 1);
         TableSchema named = coverage.table() == null ? schema : schema.named(coverage.table());
         WatermarkTable table = new WatermarkTable(topic, description.topicId().toString(), named);
-        return Optional.of(new RangePlan(table, range, sinceCreation(schema), false));
+        return Optional.of(new RangePlan(table, range, sinceCreation(versions, topic, end), false));
     }
 
     private static void requireSameEpoch(Watermark from, Cut end) {

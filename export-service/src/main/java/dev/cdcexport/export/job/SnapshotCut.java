@@ -58,7 +58,8 @@ final class SnapshotCut {
                 handoff.snapshot().consistentPoint(),
                 before.committedAt(),
                 new TreeMap<>(ends),
-                before.coverage());
+                before.coverage(),
+                after.schemaVersion());
     }
 
     private List<Cut.PartitionEnd> locate(String topic, SnapshotHandoff.Handoff handoff, Cut after)

@@ -22,6 +22,7 @@ import dev.cdcexport.source.SourceDatabase;
 import dev.cdcexport.source.SourceTable;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -229,12 +230,10 @@ final class SnapshotHandoff {
                 table.replicaIdentity(),
                 shape.storage());
         List<TableSchema> versions = history.versionsBetween(table.oid(), 0, Integer.MAX_VALUE);
-        int id = versions.stream()
+        return versions.stream()
                 .filter(version -> version.sameAs(now))
-                .mapToInt(TableSchema::id)
-                .max()
-                .orElseGet(
-                        () -> versions.stream().mapToInt(TableSchema::id).max().orElse(0));
-        return now.withId(id);
+                .max(Comparator.comparingInt(TableSchema::id))
+                .orElseGet(() -> now.withId(
+                        versions.stream().mapToInt(TableSchema::id).max().orElse(0)));
     }
 }

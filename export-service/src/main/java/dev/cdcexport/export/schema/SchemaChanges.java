@@ -19,15 +19,19 @@ public record SchemaChanges(List<String> descriptions, boolean rewritesRows) {
 
     /** All changes along a sequence of versions, the first of which is the starting point. */
     public static SchemaChanges along(List<TableSchema> versions) {
+        return along(versions, false);
+    }
+
+    private static SchemaChanges along(List<TableSchema> versions, boolean sinceCreation) {
         TableSchema start = versions.get(0);
         List<TableSchema> earlier = new ArrayList<>(List.of(start));
         List<String> descriptions = new ArrayList<>();
         boolean rewrites = false;
         for (TableSchema version : versions.subList(1, versions.size())) {
-            if (wasRecordedBefore(version, start)) {
+            if (wasRecordedBefore(version, start) || version.equals(earlier.get(earlier.size() - 1))) {
                 continue;
             }
-            SchemaChanges step = new SchemaStep(earlier, version).changes();
+            SchemaChanges step = new SchemaStep(earlier, version, sinceCreation).changes();
             descriptions.addAll(step.descriptions());
             rewrites |= step.rewritesRows();
             earlier.add(version);
@@ -36,17 +40,35 @@ public record SchemaChanges(List<String> descriptions, boolean rewritesRows) {
     }
 
     /**
-     * All changes of a table whose topic tells all its changes since it was created. Its first version is of when it was first written, or
-     * later: were it rewritten by then, rows could have been altered.
+     * All changes of a table whose topic tells all its changes since it was created. Where the stream has told of its creation and of all DDL since, the reader of
+     * a file has none of its rows yet, and only values that were altered without events matter. Else its first version is of when it was first
+     * written, or later: were it rewritten by then, rows could have been altered.
      */
     public static SchemaChanges sinceCreation(List<TableSchema> versions) {
-        SchemaChanges changes = along(versions);
         TableSchema first = versions.get(0);
-        if (first.storage().isKnown() && !first.storage().isOriginal()) {
-            String what = first.table() + " was rewritten after it was created";
-            return new SchemaChanges(changes.and(what).descriptions(), true);
+        if (isToldFromCreation(versions)) {
+            return along(versions, true);
+        }
+        SchemaChanges changes = along(versions);
+        if (!isFirst(first)) {
+            return changes.andRewrite(first.table() + " was altered after it was created, before its rows were read");
         }
         return changes;
+    }
+
+    /** Whether nothing had been altered before a version. */
+    private static boolean isFirst(TableSchema version) {
+        return version.told() == null
+                ? !version.storage().isKnown()
+                        || (version.storage().isOriginal() && version.storage().unaltered())
+                : version.told().created();
+    }
+
+    private static boolean isToldFromCreation(List<TableSchema> versions) {
+        TableSchema.Told creation = versions.get(0).told();
+        return creation != null
+                && creation.created()
+                && versions.stream().allMatch(version -> creation.isOfSameTriggers(version.told()));
     }
 
     /** These changes and another, which alters no rows. */
@@ -56,9 +78,15 @@ public record SchemaChanges(List<String> descriptions, boolean rewritesRows) {
         return new SchemaChanges(all, rewritesRows);
     }
 
+    /** These changes and another, which may alter rows. */
+    public SchemaChanges andRewrite(String description) {
+        return new SchemaChanges(and(description).descriptions(), true);
+    }
+
     /** A full may begin with a schema that is newer than the version of an event which its snapshot holds already. */
     private static boolean wasRecordedBefore(TableSchema version, TableSchema start) {
         return version.oid() == start.oid()
+                && version.told() == null
                 && version.storage().isKnown()
                 && version.storage().lastAttribute() < start.storage().lastAttribute();
     }

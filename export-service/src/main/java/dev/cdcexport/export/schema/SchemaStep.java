@@ -4,11 +4,13 @@ import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.Column;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The step from one version of a table's schema to the next, judged by what the stream told of the columns and what the catalogue said when
+ * The step from one version of a table's schema to the next. Where the stream has told of both, it has told of the one command that lies between them, and of what
+ * that did to rows. Else the step is judged by what the stream told of the columns and what the catalogue said when
  * each version was recorded. The catalogue may have been ahead of the stream: a change then shows a step early, never too late, since the
  * first version of all is that of a full export, taken under lock. In doubt rows are taken to be altered. Used once.
  */
@@ -21,18 +23,23 @@ final class SchemaStep {
     private final TableSchema start;
     private final TableSchema before;
     private final TableSchema after;
+    private final boolean sinceCreation;
+    private final boolean isTold;
     private final List<String> descriptions = new ArrayList<>();
     private boolean rewrites;
 
     /**
      * @param earlier the versions before, from the starting point on
      * @param after the next one
+     * @param sinceCreation whether whoever gets the rows has none from before: then names and keys of before are none of his
      */
-    SchemaStep(List<TableSchema> earlier, TableSchema after) {
+    SchemaStep(List<TableSchema> earlier, TableSchema after, boolean sinceCreation) {
         this.earlier = earlier;
         this.start = earlier.get(0);
         this.before = earlier.get(earlier.size() - 1);
         this.after = after;
+        this.sinceCreation = sinceCreation;
+        this.isTold = after.told() != null && after.told().isOfSameTriggers(before.told());
     }
 
     SchemaChanges changes() {
@@ -47,9 +54,17 @@ final class SchemaStep {
         }
         left.stream().map(Column::name).sorted().filter(this::isGone).forEach(name -> tellOf(name, "is gone", false));
         if (!before.key().equals(after.key())) {
-            tell(after.table() + ": the key changed from " + before.key() + " to " + after.key(), true);
+            tell(after.table() + ": the key changed from " + before.key() + " to " + after.key(), !isKeyGained());
+        }
+        if (after.told() != null && after.told().altered() != null) {
+            tell(after.table() + ": " + after.told().altered(), true);
         }
         return new SchemaChanges(descriptions, rewrites);
+    }
+
+    /** Rows that were told whole can be told apart by a key that comes later: it holds for all of them. */
+    private boolean isKeyGained() {
+        return isTold && (sinceCreation || before.key().isEmpty());
     }
 
     private boolean isGone(String name) {
@@ -58,12 +73,13 @@ final class SchemaStep {
 
     private void kept(Column was, Column column) {
         if (!was.name().equals(column.name())) {
-            tellOf(was.name(), "was renamed to " + column.name(), true);
+            tellOf(was.name(), "was renamed to " + column.name(), !sinceCreation);
         }
         if (!was.hasTypeOf(column)) {
-            boolean sameText = isPrintedAlike(was, column) && catalogueTells() && keptRows(was, column);
+            boolean sameText = hasNoOldRows()
+                    || (isPrintedAlike(was, column) && (isTold || (catalogueTells() && keptRows(was, column))));
             tellOf(column.name(), "changed from " + was.type() + " to " + column.type(), !sameText);
-        } else if (catalogueTells() && !keptRows(was, column)) {
+        } else if (!isTold && catalogueTells() && !keptRows(was, column)) {
             tellOf(column.name(), "may have been altered, and the table was rewritten", true);
         }
     }
@@ -96,10 +112,10 @@ final class SchemaStep {
     private void added(Column column) {
         boolean again =
                 earlier.stream().anyMatch(version -> version.columnNames().contains(column.name()));
-        if (again) {
+        if (again && !sinceCreation) {
             tellOf(column.name(), "was dropped and added again", true);
         } else if (column.filled()) {
-            tellOf(column.name() + ' ' + column.type(), "is new, with a default that fills old rows", true);
+            tellOf(column.name() + ' ' + column.type(), "is new, with a default that fills old rows", !hasNoOldRows());
         } else {
             tellOf(column.name() + ' ' + column.type(), "is new", !leftOldRowsNull(column));
         }
@@ -113,11 +129,18 @@ final class SchemaStep {
         boolean newSinceStart = column.attribute() > start.storage().lastAttribute();
         boolean wasGenerated = earlier.stream()
                 .anyMatch(version -> version.storage().generated().contains(column.attribute()));
+        if (isTold) {
+            return hasNoOldRows() || !wasGenerated;
+        }
         return column.attribute() != 0
                 && start.storage().isKnown()
                 && !wasGenerated
                 && (after.storage().isOriginal()
                         || (newSinceStart && after.storage().keptFilesOf(start.storage())));
+    }
+
+    private boolean hasNoOldRows() {
+        return isTold && Objects.requireNonNull(after.told()).empty();
     }
 
     private void tellOf(String column, String what, boolean alters) {

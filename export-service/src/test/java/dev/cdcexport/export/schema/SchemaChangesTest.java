@@ -2,12 +2,14 @@ package dev.cdcexport.export.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.Column;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.contract.TableSchema.Storage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SchemaChangesTest {
@@ -16,6 +18,59 @@ class SchemaChangesTest {
     private static final TableName NAME_OF_TABLE = new TableName("public", "t");
     private static final Column ID = new Column("id", "integer", 23, -1);
     private static final Column NAME = new Column("name", "text", 25, -1);
+
+    @Test
+    void takesWhatTheStreamToldOfOneCommandForAllThatHappened() {
+        assertThat(SchemaChanges.along(List.of(
+                                told(1, false, null, column("id", 1, 7)), told(2, false, null, column("id", 1, 9))))
+                        .rewritesRows())
+                .isFalse();
+        assertThat(SchemaChanges.along(List.of(
+                                told(1, false, null, column("id", 1, 7)),
+                                told(2, false, null, column("id", 1, 7), column("c", 2, 9))))
+                        .rewritesRows())
+                .isFalse();
+        SchemaChanges rewritten = SchemaChanges.along(List.of(
+                told(1, false, null, column("id", 1, 7)),
+                told(2, false, "its rows were rewritten", column("id", 1, 7))));
+        assertThat(rewritten.rewritesRows()).isTrue();
+        assertThat(rewritten.descriptions()).containsExactly("public.t: its rows were rewritten");
+    }
+
+    @Test
+    void forgivesNewNamesToATableThatWasToldFromItsCreation() {
+        List<TableSchema> versions = List.of(
+                told(1, true, null, column("id", 1, 7), column("b", 2, 7)),
+                told(2, false, null, column("id", 1, 7), column("c", 2, 7)),
+                told(3, false, null, column("id", 1, 7), column("c", 2, 7), column("b", 3, 7)));
+
+        assertThat(SchemaChanges.sinceCreation(versions).rewritesRows()).isFalse();
+        assertThat(SchemaChanges.along(versions).rewritesRows()).isTrue();
+    }
+
+    @Test
+    void doesNotTakeATableForUnalteredOfWhichNobodySaysSo() {
+        TableSchema looked = seen(1, ORIGINAL, column("id", 1, 7));
+
+        assertThat(SchemaChanges.sinceCreation(List.of(looked)).rewritesRows()).isTrue();
+        assertThat(SchemaChanges.sinceCreation(List.of(looked.asUnaltered())).rewritesRows())
+                .isFalse();
+        assertThat(SchemaChanges.sinceCreation(List.of(told(1, false, null, column("id", 1, 7))))
+                        .rewritesRows())
+                .isTrue();
+    }
+
+    private static TableSchema told(int id, boolean created, @Nullable String altered, Column... columns) {
+        return new TableSchema(
+                id,
+                NAME_OF_TABLE,
+                10,
+                List.of(columns),
+                List.of(),
+                ReplicaIdentity.FULL,
+                new Storage(ORIGINAL, columns.length, List.of()),
+                new TableSchema.Told(new Lsn(id), new Lsn(id), "guard", created, altered, false));
+    }
 
     @Test
     void takesADroppedColumnForHarmless() {
@@ -146,12 +201,10 @@ class SchemaChangesTest {
 
     @Test
     void doubtsATableThatWasRewrittenBeforeItsFirstEvent() {
-        assertThat(SchemaChanges.sinceCreation(List.of(seen(1, "a", column("id", 1, 7))))
+        assertThat(SchemaChanges.sinceCreation(
+                                List.of(seen(1, "a", column("id", 1, 7)).asUnaltered()))
                         .rewritesRows())
                 .isTrue();
-        assertThat(SchemaChanges.sinceCreation(List.of(seen(1, ORIGINAL, column("id", 1, 7))))
-                        .rewritesRows())
-                .isFalse();
     }
 
     private static Column column(String name, int attribute, long entry) {

@@ -1,0 +1,40 @@
+package dev.cdcexport.capture.schema;
+
+import dev.cdcexport.contract.Lsn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where rows changed without events, as the stream itself told of it. The decoder's thread adds, in the order of the stream, the publisher's thread takes, once
+ * it is as far.
+ */
+public final class UntoldChanges {
+
+    private final ConcurrentLinkedQueue<Change> changes = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Rows that changed.
+     *
+     * @param oid the object identifier of the table, {@code null} if it may be any
+     * @param commitLsn the commit LSN of the transaction
+     * @param what what was done
+     */
+    public record Change(@Nullable Long oid, Lsn commitLsn, String what) {}
+
+    /** Adds a change, at or after those that were added. */
+    public void add(Change change) {
+        changes.add(change);
+    }
+
+    /** Takes out what committed before an LSN. */
+    public List<Change> takeBefore(Lsn lsn) {
+        List<Change> taken = new ArrayList<>();
+        for (Change next = changes.peek(); next != null && next.commitLsn().isBefore(lsn); next = changes.peek()) {
+            taken.add(next);
+            changes.remove();
+        }
+        return taken;
+    }
+}
