@@ -50,6 +50,8 @@ $$;
 -- Warning: on a published table without a replica identity (no primary key, and neither REPLICA IDENTITY FULL nor USING
 -- INDEX) PostgreSQL refuses the application's own UPDATE and DELETE. Before FOR ALL TABLES, give every such table one:
 --     ALTER TABLE public.without_key REPLICA IDENTITY FULL;
+-- Not so a table with generated columns: from version 18 on PostgreSQL refuses its UPDATE and DELETE with FULL, too. Give it a unique index over
+-- columns that are NOT NULL and not generated, and REPLICA IDENTITY USING INDEX with that.
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_publication WHERE pubname = 'cdc_export') THEN

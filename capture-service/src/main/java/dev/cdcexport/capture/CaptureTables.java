@@ -137,10 +137,9 @@ final class CaptureTables {
         if (column != null && !Catalog.logsOldValue(connection, table.oid(), column)) {
             LOG.warn(
                     "the replica identity of {} does not contain its soft-delete column {}: an unknown prior state counts "
-                            + "as active; remedy: ALTER TABLE {} REPLICA IDENTITY FULL",
+                            + "as active; GET /tables of the export service names the remedy",
                     table.name(),
-                    column,
-                    table.name());
+                    column);
         }
     }
 }

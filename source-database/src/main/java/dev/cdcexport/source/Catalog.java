@@ -47,6 +47,10 @@ public final class Catalog {
                     WHERE datname = current_database()) AS without_encoding,
                    EXISTS (SELECT FROM publication p JOIN pg_attribute a ON a.attrelid = c.oid
                            WHERE p.pubgenerated AND a.attgenerated = 's' AND NOT a.attisdropped) AS computed,
+                   EXISTS (SELECT FROM pg_index i
+                           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+                           WHERE i.indrelid = c.oid AND a.attgenerated <> ''
+                             AND CASE c.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident END) AS unidentified,
                    -- The columns that a delta file adds.
                    (SELECT string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_attribute a
                     WHERE a.attrelid = c.oid AND a.attname IN ('_op', '_seq', '_lsn', '_committed_at', '_unchanged')
@@ -254,6 +258,10 @@ public final class Catalog {
                         refusal(
                                 result.getBoolean("computed"),
                                 "it has generated columns, and the publication publishes them (publish_generated_columns)"),
+                        refusal(
+                                result.getBoolean("unidentified"),
+                                "a generated column is in its replica identity, and no change tells its value; remedy: a unique index over other "
+                                        + "columns, which have to be NOT NULL, and REPLICA IDENTITY USING INDEX with that index"),
                         refusal("u".equals(result.getString("relpersistence")), "it is unlogged"),
                         refusal(
                                 result.getBoolean("without_encoding"),

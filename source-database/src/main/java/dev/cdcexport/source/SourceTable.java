@@ -55,12 +55,19 @@ public record SourceTable(
 
     /**
      * The columns by which events tell rows apart: the primary key, or, where old rows tell of a unique index that does not contain it,
-     * that index's columns; empty if there is neither.
+     * that index's columns; empty if there is neither, or a generated column is among them, which no event has.
      */
     public List<String> eventKey() {
         boolean identifiedByIndex =
                 replicaIdentity == ReplicaIdentity.INDEX && (key.isEmpty() || !replicaIdentityColumns.containsAll(key));
-        return identifiedByIndex ? replicaIdentityColumns : key;
+        List<String> columnsOfKey = identifiedByIndex ? replicaIdentityColumns : key;
+        List<String> streamed = exportedColumns().stream().map(Column::name).toList();
+        return streamed.containsAll(columnsOfKey) ? columnsOfKey : List.of();
+    }
+
+    /** Whether it has generated columns. */
+    public boolean hasGeneratedColumns() {
+        return columns.stream().anyMatch(Column::generated);
     }
 
     /** The columns that are in the stream and in files, in order. */

@@ -25,6 +25,12 @@ final class DdlConsumer {
         succeeded(client.export("full", id));
     }
 
+    /** Asks for a delta, which has to be made and to make up the tables. */
+    void exactDelta() {
+        succeeded(client.export("delta", id));
+        assertThat(isVerificationRefused()).as("compared").isFalse();
+    }
+
     /** Asks for a delta; whether it is refused. */
     boolean isDeltaRefused() {
         JsonNode job = client.export("delta", id);

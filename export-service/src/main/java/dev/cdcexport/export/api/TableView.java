@@ -3,6 +3,7 @@ package dev.cdcexport.export.api;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import dev.cdcexport.source.OldValues;
 import dev.cdcexport.source.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,15 +94,20 @@ record TableView(
         coverage.filter(Cut.Coverage::isCaptured)
                 .flatMap(known -> Optional.ofNullable(known.reason()))
                 .ifPresent(warnings::add);
-        String remedy = "ALTER TABLE " + table.name() + " REPLICA IDENTITY FULL";
         if (softDeleteColumn != null && !table.replicaIdentityColumns().contains(softDeleteColumn)) {
             warnings.add("the replica identity does not contain the soft-delete column " + softDeleteColumn
-                    + ": an unknown prior state counts as active; remedy: " + remedy);
+                    + ": an unknown prior state counts as active; remedy: "
+                    + OldValues.remedy(table.name(), softDeleteColumn, table.hasGeneratedColumns()));
         }
-        if (table.key().isEmpty() && table.replicaIdentity() != ReplicaIdentity.FULL) {
-            warnings.add(
-                    "it has no primary key and its replica identity is not FULL: PostgreSQL refuses UPDATE and DELETE "
-                            + "while it is published; remedy: a primary key, or " + remedy);
+        boolean isFull = table.replicaIdentity() == ReplicaIdentity.FULL;
+        if (table.replicaIdentityColumns().isEmpty()) {
+            warnings.add("it has no replica identity: PostgreSQL refuses UPDATE and DELETE "
+                    + "while it is published; remedy: " + OldValues.remedy(table.name(), table.hasGeneratedColumns()));
+        }
+        if (isFull && table.hasGeneratedColumns()) {
+            warnings.add(OldValues.NOT_WHOLE
+                    + "; remedy: a unique index over columns that are not generated, which have to be NOT NULL, then "
+                    + "ALTER TABLE " + table.name() + " REPLICA IDENTITY USING INDEX with that index");
         }
         String names = table.exportedColumns().stream()
                 .filter(column -> NAMING_TYPES.contains(column.typeOid()))

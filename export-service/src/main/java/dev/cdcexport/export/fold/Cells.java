@@ -105,7 +105,8 @@ record Cells(@Nullable String[] values) {
         String key = shown.stream()
                 .map(name -> name + '=' + text(values[schema.columnNames().indexOf(name)]))
                 .collect(Collectors.joining(", "));
-        return new UnknownValueException(table, column, key);
+        return new UnknownValueException(
+                table, column, key, !schema.storage().generated().isEmpty());
     }
 
     private static String text(@Nullable String value) {

@@ -44,10 +44,7 @@ final class Failures {
         }
         if (failure instanceof UnknownValueException unknown) {
             return new ExportException(
-                    ProblemType.UNKNOWN_VALUE,
-                    String.valueOf(unknown.getMessage()),
-                    "ALTER TABLE " + unknown.table() + " REPLICA IDENTITY FULL, then run a full export.",
-                    unknown);
+                    ProblemType.UNKNOWN_VALUE, String.valueOf(unknown.getMessage()), unknown.remedy(), unknown);
         }
         if (failure instanceof OtherKeyException changed) {
             return new ExportException(

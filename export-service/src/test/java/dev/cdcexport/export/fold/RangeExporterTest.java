@@ -179,8 +179,18 @@ class RangeExporterTest {
     void failsWhereAValueIsUnknownAndThereIsNoOldRow(String name, String events, Changes changes) {
         assertThatThrownBy(() -> delta(events, Things.keyed(), changes))
                 .as(name)
-                .isInstanceOf(UnknownValueException.class)
-                .hasMessageContaining("REPLICA IDENTITY FULL");
+                .isInstanceOfSatisfying(
+                        UnknownValueException.class,
+                        e -> assertThat(e.remedy())
+                                .contains("REPLICA IDENTITY FULL")
+                                .startsWith("ALTER TABLE"));
+    }
+
+    @Test
+    void doesNotAdviseWhatPostgresqlRefusesWhereThereAreGeneratedColumns() {
+        UnknownValueException unknown = new UnknownValueException(Things.NAME, "name", "id=5", true);
+
+        assertThat(unknown.remedy()).startsWith("Run a full export.").contains("from version 18 on");
     }
 
     @Test
