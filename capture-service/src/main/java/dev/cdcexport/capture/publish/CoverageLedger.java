@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class CoverageLedger {
 
     private static final String MOVED =
-            "its rows are in another file, or in other partitions, since then, and no event trigger tells why;"
-                    + " remedy: a full export, and the event triggers of administrator.sql for the next time";
+            "they are in another file, or in other partitions, and no event trigger tells why";
 
     private CoverageState state;
 

@@ -25,7 +25,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -56,7 +55,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private final CapturedRecord.Reader reader = new CapturedRecord.Reader();
     private final ChangeEventWriter writer = new ChangeEventWriter();
     private final Map<Integer, PublishedTable> tables = new HashMap<>();
-    private final Set<Integer> writtenVersions;
+    private final WrittenVersions writtenVersions;
     private final Survey.Surveyor surveyor;
     private final PartitionLedger ledger;
     private final TableTopics tableTopics;
@@ -66,7 +65,6 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private final MarkerKey markerKey;
     private boolean coverageIsRecorded = true;
     private boolean markerKeyIsRecorded;
-    private int lastWrittenVersion;
     private CapturePosition position;
     private Lsn lastSeenCommit = Lsn.ZERO;
     private long lastSeenIndex = -1;
@@ -103,8 +101,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         this.newTables = new NewTables(versions);
         this.markerKey = state.markerKey().orElseGet(MarkerKey::random);
         this.markerKeyIsRecorded = state.markerKey().isPresent();
-        this.writtenVersions = new HashSet<>();
-        state.schemas().forEach(schema -> written(schema.id()));
+        this.writtenVersions = new WrittenVersions(versions, state.schemas());
     }
 
     /**
@@ -201,7 +198,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     }
 
     private boolean sendEvent(PublishedTable table, String topic, Position at, CapturedRecord record) {
-        sendVersion(table.schema());
+        writtenVersions.takeFor(table.schema()).forEach(this::send);
         PackedRow before = record.before();
         PackedRow after = record.after();
         Optional<String> refusal = Stream.of(Optional.ofNullable(before), Optional.ofNullable(after))
@@ -229,35 +226,14 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         return true;
     }
 
-    /** Versions come to their topic in the order of their ids: who has read one has read all before it. */
-    private void sendVersion(TableSchema schema) {
-        if (writtenVersions.contains(schema.id())) {
-            return;
-        }
-        versions.toldAfter(lastWrittenVersion).stream()
-                .filter(told -> told.id() < schema.id())
-                .forEach(this::writeVersion);
-        writeVersion(schema);
-    }
-
     /** What the stream has told of in transactions that committed before an LSN. */
     private void sendToldBefore(Lsn lsn) {
-        versions.toldAfter(lastWrittenVersion).stream()
-                .takeWhile(
-                        told -> Objects.requireNonNull(told.told()).commitLsn().isBefore(lsn))
-                .forEach(this::writeVersion);
+        writtenVersions.takeToldBefore(lsn).forEach(this::send);
         versions.untold().takeBefore(lsn).forEach(this::take);
     }
 
-    private void writeVersion(TableSchema schema) {
-        if (written(schema.id())) {
-            send(topics.schemas(), String.valueOf(schema.id()), ContractJson.write(schema));
-        }
-    }
-
-    private boolean written(int versionId) {
-        lastWrittenVersion = Math.max(lastWrittenVersion, versionId);
-        return writtenVersions.add(versionId);
+    private void send(TableSchema version) {
+        send(topics.schemas(), String.valueOf(version.id()), ContractJson.write(version));
     }
 
     private void take(UntoldChanges.Change change) {
@@ -375,7 +351,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         SortedMap<String, Cut.Coverage> covered = coverage.at(record.markerLsn(), fileChanges.doubts());
         SortedMap<String, List<Cut.PartitionEnd>> ends = new TreeMap<>(ledger.ends());
         ends.keySet().retainAll(toldTopics(covered));
-        Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), ends, covered, lastWrittenVersion);
+        Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), ends, covered, writtenVersions.last());
         ProducerRecord<byte[], byte[]> answer = controlRecord(topics.cuts(), marker.id(), ContractJson.write(cut));
         answer.headers().add(MarkerKey.HEADER, markerKey.bytes());
         send(answer);
