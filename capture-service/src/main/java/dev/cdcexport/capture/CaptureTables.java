@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,13 +68,16 @@ final class CaptureTables {
                 tables,
                 seen.standingEntries(),
                 seen.existing(),
+                seen.existing().stream().filter(oid -> wasAltered(oid, 0)).collect(Collectors.toSet()),
                 seen.publicationVersion(),
                 guard.orElse(null));
     }
 
     private synchronized List<Survey.Table> surveyed(Connection connection, CatalogSurvey seen) throws SQLException {
-        Set<Sight> all =
-                seen.tables().stream().map(table -> new Sight(table.oid(), 0)).collect(Collectors.toSet());
+        Set<Sight> all = Stream.concat(
+                        seen.existing().stream(), seen.tables().stream().map(PublishedTable::oid))
+                .map(oid -> new Sight(oid, 0))
+                .collect(Collectors.toSet());
         seen.partitions().values().forEach(links -> links.forEach((oid, by) -> all.add(new Sight(oid, by))));
         altered.keySet().retainAll(all);
         Set<Sight> fresh = new HashSet<>(all);

@@ -30,6 +30,9 @@ final class CoverageLedger {
     private static final String MOVED =
             "they are in another file, or in other partitions, and no event trigger tells why";
 
+    private static final String MAY_HAVE_LOST_A_PARTITION =
+            "a table has appeared that may have been a partition of it, with rows, and no event trigger tells";
+
     private CoverageState state;
 
     CoverageLedger(CoverageState recorded) {
@@ -136,10 +139,9 @@ final class CoverageLedger {
                 && known.entry() == table.entry()
                 && publicationIsAsItWas(survey);
         if (known != null && unbroken) {
-            boolean moved = !isTold(survey) && !rowsAreAsTheyWere(table, known);
-            Entry looked = moved ? known.rewritten(new Rewrite(survey.lsn(), MOVED)) : known;
-            Entry named =
-                    looked.named(table.name(), topic, topicId).at(table.rows().body());
+            Entry named = looked(known, table, survey)
+                    .named(table.name(), topic, topicId)
+                    .at(table.rows().body());
             return known.topic().equals(topic) ? named : named.on(topic, topics.endOf(topic));
         }
         boolean born = known == null && isBorn(table, survey.standingEntries()) && publicationIsAsItWas(survey);
@@ -156,6 +158,25 @@ final class CoverageLedger {
                 table.rows().body(),
                 null);
         return fresh.on(topic, topics.endOf(topic));
+    }
+
+    /** With what the survey says of its rows: no matter where event triggers tell. */
+    private Entry looked(Entry known, Survey.Table table, Survey survey) {
+        if (isTold(survey)) {
+            return known;
+        }
+        if (!rowsAreAsTheyWere(table, known)) {
+            return known.rewritten(new Rewrite(survey.lsn(), MOVED));
+        }
+        return table.rows().arePartitioned() && hasAppeared(survey)
+                ? known.rewritten(new Rewrite(survey.lsn(), MAY_HAVE_LOST_A_PARTITION))
+                : known;
+    }
+
+    /** Whether there is a table that was made since the last survey, and not only made. */
+    private boolean hasAppeared(Survey survey) {
+        return !state.lsn().equals(Lsn.ZERO)
+                && survey.altered().stream().anyMatch(oid -> !state.existing().contains(oid));
     }
 
     /** Whether event triggers have told of all DDL between the last survey and another. */

@@ -50,6 +50,7 @@ final class NewTables {
                 tables.stream().filter(table -> !doubtful.contains(table.oid())).toList(),
                 survey.standingEntries(),
                 existing,
+                survey.altered(),
                 survey.publicationVersion(),
                 guard);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables the tables of the publication
  * @param standingEntries what puts tables into the publication that are yet to be created
  * @param existing the object identifiers of all tables of the database, captured or not
+ * @param altered those of them that were altered since they were created, or may have been, when they were first seen
  * @param publicationVersion changes whenever somebody alters what the publication publishes of its tables
  * @param ddlGuard tells the event triggers, {@code null} if they are not there
  */
@@ -25,6 +26,7 @@ public record Survey(
         List<Table> tables,
         Set<Long> standingEntries,
         Set<Long> existing,
+        Set<Long> altered,
         long publicationVersion,
         @Nullable String ddlGuard) {
 
@@ -33,6 +35,7 @@ public record Survey(
         tables = List.copyOf(tables);
         standingEntries = Set.copyOf(standingEntries);
         existing = Set.copyOf(existing);
+        altered = Set.copyOf(altered);
     }
 
     /**
@@ -111,6 +114,11 @@ public record Survey(
             attached = Set.copyOf(attached);
         }
 
+        /** Whether they are in partitions, if it is known where they are. */
+        boolean arePartitioned() {
+            return file == 0;
+        }
+
         TableBody body() {
             return new TableBody(file, new TreeMap<>(partitions));
         }
@@ -131,7 +139,7 @@ public record Survey(
 
     /** This survey of other tables. */
     Survey with(List<Table> others) {
-        return new Survey(lsn, others, standingEntries, existing, publicationVersion, ddlGuard);
+        return new Survey(lsn, others, standingEntries, existing, altered, publicationVersion, ddlGuard);
     }
 
     /** This survey without some of the tables that it captures. */

@@ -11,6 +11,7 @@ import dev.cdcexport.contract.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ class CoverageLedgerTest {
     private static final Lsn FAR = new Lsn(1_000);
 
     private String topicId = "first";
+    private Set<Long> altered = Set.of();
     private long publicationVersion = 1;
     private PartitionEnd end = START;
     private CoverageLedger ledger = new CoverageLedger(CoverageState.startOf(1));
@@ -225,6 +227,29 @@ class CoverageLedgerTest {
     }
 
     @Test
+    void doubtsTheRowsOfPartitionedTablesWhereATableAppearsThatMayHaveBeenAPartition() {
+        Survey.Table root = table("a", 1, ALL);
+        survey(10, Set.of(1L), root);
+        survey(20, Set.of(1L, 2L), root);
+        assertThat(ledger.at(FAR, Map.of()).values())
+                .extracting(Coverage::rewritten)
+                .containsOnlyNulls();
+
+        altered = Set.of(2L, 3L);
+        survey(30, Set.of(1L, 2L, 3L), root);
+        assertThat(ledger.at(FAR, Map.of()).values())
+                .extracting(
+                        coverage -> Objects.requireNonNull(coverage.rewritten()).before())
+                .containsExactly(new Lsn(30));
+
+        survey(40, Set.of(1L, 2L, 3L), root);
+        assertThat(ledger.at(FAR, Map.of()).values())
+                .extracting(
+                        coverage -> Objects.requireNonNull(coverage.rewritten()).before())
+                .containsExactly(new Lsn(30));
+    }
+
+    @Test
     void hasNewsToRecordOnlyWhereSomethingChanged() {
         assertThat(survey(10, Set.of(1L), table("a", 1, ALL))).isTrue();
         assertThat(survey(20, Set.of(1L), table("a", 1, ALL))).isFalse();
@@ -250,7 +275,8 @@ class CoverageLedgerTest {
             }
         };
         return ledger.take(
-                new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing, publicationVersion, null), topics);
+                new Survey(new Lsn(lsn), List.of(tables), Set.of(ALL), existing, altered, publicationVersion, null),
+                topics);
     }
 
     private static Survey.Table table(String name, long oid, long entry) {

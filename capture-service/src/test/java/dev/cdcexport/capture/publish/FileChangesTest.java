@@ -108,6 +108,7 @@ class FileChangesTest {
                 List.of(new Survey.Table(name, OID, 1, false, null, rows)),
                 Set.of(1L),
                 Set.of(OID),
+                Set.of(),
                 1,
                 guard);
         ledger.take(changes.judged(survey, ledger, new Lsn(read)), new OneTopic());

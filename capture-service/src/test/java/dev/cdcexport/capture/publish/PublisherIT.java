@@ -230,7 +230,7 @@ class PublisherIT {
 
     private Survey survey() {
         Survey.Table table = new Survey.Table(TABLE.table(), TABLE.oid(), 1, false, null);
-        return new Survey(new Lsn(60), List.of(table), Set.of(1L), Set.of(TABLE.oid()), 1, null);
+        return new Survey(new Lsn(60), List.of(table), Set.of(1L), Set.of(TABLE.oid()), Set.of(), 1, null);
     }
 
     private Publisher start() throws SQLException {
