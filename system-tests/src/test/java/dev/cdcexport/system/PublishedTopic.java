@@ -1,13 +1,16 @@
 package dev.cdcexport.system;
 
 import dev.cdcexport.stack.SharedStack;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +33,20 @@ final class PublishedTopic {
 
     /** Hands over all records of a topic with one partition, in order. */
     static void forEach(String topic, Consumer<JsonNode> to) {
+        forEachRecord(topic, record -> to.accept(JSON.readTree(record.value())));
+    }
+
+    /** What a header says of each record of a topic with one partition, in order; nothing where it has none. */
+    static List<String> headers(String topic, String name) {
+        List<String> values = new ArrayList<>();
+        forEachRecord(topic, record -> {
+            Header header = record.headers().lastHeader(name);
+            values.add(header == null ? "" : new String(header.value(), StandardCharsets.UTF_8));
+        });
+        return values;
+    }
+
+    private static void forEachRecord(String topic, Consumer<ConsumerRecord<byte[], byte[]>> to) {
         TopicPartition partition = new TopicPartition(topic, 0);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
@@ -48,7 +65,7 @@ final class PublishedTopic {
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             while (consumer.position(partition) < end) {
-                consumer.poll(POLL).forEach(record -> to.accept(JSON.readTree(record.value())));
+                consumer.poll(POLL).forEach(to);
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError(topic + " cannot be read to " + end);
                 }

@@ -108,6 +108,23 @@ class TableLivesIT {
     }
 
     @Test
+    void tellsWhoeverReadsTheTopicWhereOneTableEndsAndAnotherBegins() {
+        full();
+        system.sql("CREATE TABLE marked (id int PRIMARY KEY)", "INSERT INTO marked VALUES (1)");
+        delta();
+        system.sql(
+                "BEGIN; DROP TABLE marked; CREATE TABLE marked (id int PRIMARY KEY); INSERT INTO marked VALUES (2); COMMIT",
+                "INSERT INTO marked VALUES (3)");
+        delta();
+
+        List<String> marks = PublishedTopic.headers("lives.public.marked", "table-oid");
+        assertThat(marks).hasSize(3);
+        assertThat(marks.get(0)).isEmpty();
+        assertThat(marks.get(1)).isNotEmpty().isEqualTo(marks.get(2));
+        system.sql("DROP TABLE marked");
+    }
+
+    @Test
     void takesATableThatIsMadeAgainEachNight() {
         full();
         for (int night = 1; night <= 3; night++) {

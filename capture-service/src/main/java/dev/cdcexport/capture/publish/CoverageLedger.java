@@ -231,6 +231,14 @@ final class CoverageLedger {
         return state.entries().stream().noneMatch(entry -> entry.oid() == oid && !entry.isOn(topic));
     }
 
+    /** Whether a topic had events before a table came to it. */
+    boolean sharesTopic(long oid, String topic) {
+        return state.entries().stream()
+                .filter(entry -> entry.oid() == oid)
+                .flatMap(entry -> entry.parts().getOrDefault(topic, List.of()).stream())
+                .anyMatch(end -> !end.equals(PartitionEnd.START));
+    }
+
     /** All topics that have or may have events of covered tables. */
     Set<String> topics() {
         return state.entries().stream()

@@ -222,7 +222,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         }
         // A TRUNCATE has no row, and so no key.
         Integer partition = key == null ? Integer.valueOf(0) : null;
-        sendCounted(new ProducerRecord<>(topic, partition, key, value));
+        sendCounted(table.event(topic, partition, key, value));
         return true;
     }
 
@@ -291,7 +291,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             meet(table);
         }
         if (tableTopics.areRefusedFor(table)) {
-            return new PublishedTable(schema, null);
+            return PublishedTable.refused(schema);
         }
         String topic = tableTopics.nameOf(table);
         if (!coverage.isOn(schema.oid(), topic)) {
@@ -299,7 +299,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             coverage.moreOf(schema.oid(), topic, tableTopics.endOf(topic));
             coverageIsRecorded = false;
         }
-        return new PublishedTable(schema, topic);
+        return new PublishedTable(schema, topic, coverage.sharesTopic(schema.oid(), topic));
     }
 
     /** A cut may come before the next regular survey, and has to say how much the topics tell. */
