@@ -40,6 +40,15 @@ final class DdlConsumer {
         return isRefused(job);
     }
 
+    /** Asks for a delta that has all rows of the tables whose changes do not make them up; whether even that is refused. */
+    boolean isRebaseRefused() {
+        JsonNode job = client.await(client.accepted(client.post("/exports/delta?schemaChange=rebase", id)));
+        if (!isRefused(job)) {
+            succeeded(job);
+        }
+        return isRefused(job);
+    }
+
     /** Fails if the files do not make up the tables; whether the comparison is refused. */
     boolean isVerificationRefused() {
         String path = "/consumers/" + id;

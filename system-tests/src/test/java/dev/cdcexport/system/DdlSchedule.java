@@ -51,8 +51,13 @@ final class DdlSchedule {
                 note(consumer.isVerificationRefused() ? "NOT COMPARED" : "COMPARED");
             } else {
                 note("REFUSED");
-                consumer.full();
-                note("FULL");
+                if (!consumer.isRebaseRefused()) {
+                    note("REBASED");
+                    note(consumer.isVerificationRefused() ? "NOT COMPARED" : "COMPARED");
+                } else {
+                    consumer.full();
+                    note("FULL");
+                }
             }
         }
     }

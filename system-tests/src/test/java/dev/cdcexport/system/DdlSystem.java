@@ -76,6 +76,14 @@ final class DdlSystem implements AutoCloseable {
         if (told) {
             assertThat(isExact).as("%s: exact", name).isEqualTo(ddl.outcome() == DdlCase.Outcome.EXACT);
         }
+        if (!isExact) {
+            assertThat(consumer.isRebaseRefused())
+                    .as("%s: refused with bases", name)
+                    .isFalse();
+            assertThat(consumer.isVerificationRefused() && told)
+                    .as("%s: told, but not compared with bases", name)
+                    .isFalse();
+        }
     }
 
     /** Whether a delta is not refused. Without event triggers the comparison may be refused for what the next delta will be refused for. */

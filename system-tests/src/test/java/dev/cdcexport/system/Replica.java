@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,14 +44,18 @@ final class Replica {
     void apply(JsonNode job) throws IOException {
         JsonNode manifest = client.get(job.get("manifest").asString()).json();
         Map<String, List<String>> keys = new HashMap<>();
+        Set<String> rebased = new HashSet<>();
         for (JsonNode table : manifest.get("tables")) {
             keys.put(table.get("table").asString(), strings(table.get("key")));
+            if (!table.get("rebased").isNull()) {
+                rebased.add(table.get("table").asString());
+            }
         }
         for (JsonNode file : job.get("files")) {
             String table = file.get("table").asString();
             String content = client.download(file.get("url").asString());
             apply(
-                    job.get("type").asString(),
+                    rebased.contains(table) ? "full" : job.get("type").asString(),
                     content,
                     Objects.requireNonNull(keys.get(table), table),
                     tables.computeIfAbsent(table, name -> new ArrayList<>()));

@@ -408,6 +408,10 @@ abstract class SchemaChangeTests {
                     .singleElement()
                     .satisfies(table ->
                             assertThat(table.get("dropped").asBoolean()).isTrue());
+            assertThat(manifest.get("tables"))
+                    .filteredOn(table -> table.get("table").asString().equals("public.idle"))
+                    .singleElement()
+                    .matches(table -> table.get("dropped").asBoolean());
             assertThat(schemaChanges(delta)).contains("public.doomed was dropped", "public.idle was dropped");
             JsonNode next = succeeded(client.post("/exports/delta", "drop-" + changes));
             assertThat(client.get(next.get("manifest").asString()).text()).doesNotContain("doomed");

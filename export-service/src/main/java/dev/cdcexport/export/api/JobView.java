@@ -36,6 +36,7 @@ record JobView(
         @Nullable Point to,
         @Nullable String manifest,
         List<File> files,
+        List<Publication.Rebased> rebased,
         @Nullable JobError error) {
 
     private static final int ALL = 100;
@@ -111,6 +112,7 @@ record JobView(
                                 .map(file -> File.of(job.jobId(), file))
                                 .toList()
                         : List.of(),
+                published != null ? published.rebased() : List.of(),
                 job.error());
     }
 }

@@ -61,13 +61,20 @@ final class OptionsParser {
         refuseUnless(given.to() == null || type != ExportType.FULL, "to", given.to(), type);
         refuseUnless(
                 given.schemaChange() == null || type != ExportType.FULL, "schemaChange", given.schemaChange(), type);
+        SchemaChange schemaChange =
+                oneOf("schemaChange", given.schemaChange(), defaults.schemaChange(), SchemaChange.values());
+        if (schemaChange == SchemaChange.REBASE && given.to() != null) {
+            throw invalid(
+                    "schemaChange: 'rebase' has rows as they are now, and 'to' asks for an earlier end",
+                    "Leave to or schemaChange out.");
+        }
         return new ExportOptions(
                 given.tables() == null ? null : tables(given.tables()),
                 oneOf("changes", given.changes(), defaults.changes(), Changes.values()),
                 oneOf("compression", given.compression(), defaults.compression(), Compression.values()),
                 oneOf("freshness", given.freshness(), defaults.freshness(), Freshness.values()),
                 given.to(),
-                oneOf("schemaChange", given.schemaChange(), defaults.schemaChange(), SchemaChange.values()),
+                schemaChange,
                 csv(given),
                 new SplitLimits(
                         limit("splitRows", given.splitRows(), defaults.split().rows()),

@@ -39,6 +39,7 @@ public final class OutputDirectory {
     private static final String STAGING = ".staging";
     private static final String SPILL = ".spill";
     private static final String EXTENSION = ".csv";
+    private static final String BASE = ".base";
 
     private final Path root;
     private final Path staging;
@@ -74,17 +75,25 @@ public final class OutputDirectory {
      * either.
      *
      * @param tables the tables of which there are files
+     * @param bases those among them of which an incremental or delta has all rows
      */
     public static Map<TableName, String> dataFileNames(
-            String type, String consumerId, String stamp, Collection<TableName> tables, Compression compression) {
-        String base = type + '_' + consumerId + '_' + stamp;
+            String type,
+            String consumerId,
+            String stamp,
+            Collection<TableName> tables,
+            Set<TableName> bases,
+            Compression compression) {
+        String job = type + '_' + consumerId + '_' + stamp;
         Map<TableName, String> names = new HashMap<>();
-        if (tables.size() == 1) {
-            names.put(tables.iterator().next(), base + EXTENSION + compression.suffix());
-            return names;
-        }
-        plainNames(tables)
-                .forEach((table, name) -> names.put(table, base + '_' + name + EXTENSION + compression.suffix()));
+        (tables.size() == 1 ? Map.of(tables.iterator().next(), "") : plainNames(tables))
+                .forEach((table, name) -> names.put(
+                        table,
+                        job
+                                + (name.isEmpty() ? "" : '_' + name)
+                                + (bases.contains(table) ? BASE : "")
+                                + EXTENSION
+                                + compression.suffix()));
         return names;
     }
 

@@ -27,9 +27,9 @@ public final class UnknownValueException extends RuntimeException {
     public String remedy() {
         String wholeRows = "ALTER TABLE " + table + " REPLICA IDENTITY FULL";
         return hasGeneratedColumns
-                ? "Run a full export. Up to version 17 of PostgreSQL, " + wholeRows
+                ? "Ask with schemaChange=rebase, or run a full export. Up to version 17 of PostgreSQL, " + wholeRows
                         + " has such values logged the next time; " + OldValues.NOT_WHOLE + "."
-                : wholeRows + ", then run a full export.";
+                : wholeRows + ", then ask with schemaChange=rebase, or run a full export.";
     }
 
     /** The table. */

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 /** The door to the consumers for those who change them: rewinds and forgets. Any thread may call. */
 public final class Consumers {
 
+    private static final int CONFLICT = 409;
+
     private final ActiveInstance instance;
     private final JobBook book;
     private final RangePlanner planner;
@@ -129,7 +131,14 @@ public final class Consumers {
             Thread.currentThread().interrupt();
             throw ExportException.brokerUnavailable(e);
         } catch (RuntimeException e) {
-            throw Failures.problem(e);
+            throw unreadable(Failures.problem(e));
         }
+    }
+
+    private static ExportException unreadable(ExportException problem) {
+        return problem.type().status() == CONFLICT
+                ? new ExportException(
+                        problem.type(), problem.detail(), "Rewind to a later job, or run a full export.", problem)
+                : problem;
     }
 }

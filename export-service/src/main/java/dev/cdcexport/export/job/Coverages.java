@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Holds a watermark against what a later cut says of how much each topic tells of its table. Stateless. */
 final class Coverages {
 
-    private static final String RUN_FULL = "Run a full export; incremental and delta exports go on from there.";
-
     private Coverages() {}
 
     /** Whether a name is no table's any more: it leaves a set of all tables; of a list, it is missed. */
@@ -69,9 +67,10 @@ final class Coverages {
     /**
      * A topic that does not tell all changes of its table since the watermark would make the file shorter than the truth.
      *
-     * @throws ExportException {@code table-not-captured}, {@code table-rewritten}
+     * @throws ExportException {@code table-not-captured}
+     * @throws BaseNeededException if it is captured now, but was not all the time
      */
-    static void require(WatermarkTable table, Cut from, Cut end) {
+    static void require(WatermarkTable table, Cut from, Cut end) throws BaseNeededException {
         Cut.Coverage coverage = end.coverage(table.topic()).orElseThrow(() -> goneFrom(table, end));
         if (!coverage.isCaptured() && !coverage.isDropped()) {
             throw noLongerCaptured(table, coverage.reason());
@@ -80,10 +79,12 @@ final class Coverages {
             throw notCaptured(table.name() + " was dropped", "Run a full export with the tables that are left.");
         }
         if (from.lsn().isBefore(coverage.since())) {
-            throw notCaptured(
-                    table.name() + " was not captured all the time since the watermark (LSN " + from.lsn()
-                            + "), only since LSN " + coverage.since() + because(coverage),
-                    RUN_FULL);
+            throw new BaseNeededException(
+                    table.name(),
+                    notCaptured(
+                            table.name() + " was not captured all the time since the watermark (LSN " + from.lsn()
+                                    + "), only since LSN " + coverage.since() + because(coverage),
+                            Remedies.REBASE_OR_FULL));
         }
     }
 
@@ -116,10 +117,6 @@ final class Coverages {
         return new ExportException(ProblemType.TABLE_NOT_CAPTURED, detail, remedy);
     }
 
-    static ExportException rewritten(String what) {
-        return rewritten(what, RUN_FULL);
-    }
-
     static ExportException rewritten(String what, String remedy) {
         return new ExportException(
                 ProblemType.TABLE_REWRITTEN,
@@ -130,16 +127,25 @@ final class Coverages {
     /**
      * All rows of a table that joins are told only if it was captured from its creation on.
      *
-     * @throws ExportException {@code table-not-captured}
+     * @throws BaseNeededException if it was not
      */
-    static void requireFromCreation(String topic, Cut.Coverage coverage) {
-        if (!coverage.isFromCreation()) {
-            throw notCaptured(
-                    Objects.requireNonNullElse(coverage.table(), "the table of topic " + topic)
-                            + " joined the captured tables after the watermark, or has its name since then, with rows that no"
-                            + " topic tells (it is captured since LSN " + coverage.since() + because(coverage)
-                            + ")",
-                    "Run a full export, which takes it in; or one with the tables wanted, which later ones do not join.");
+    static void requireFromCreation(String topic, Cut.Coverage coverage) throws BaseNeededException {
+        if (coverage.isFromCreation()) {
+            return;
         }
+        TableName table = coverage.table();
+        String detail = Objects.requireNonNullElse(table, "the table of topic " + topic)
+                + " joined the captured tables after the watermark, or has its name since then, with rows that no"
+                + " topic tells (it is captured since LSN " + coverage.since() + because(coverage)
+                + ")";
+        if (table == null) {
+            throw notCaptured(detail, Remedies.FULL);
+        }
+        throw new BaseNeededException(
+                table,
+                notCaptured(
+                        detail,
+                        Remedies.REBASE_OR_FULL
+                                + " A full with the tables wanted makes a list of them, which later ones do not join."));
     }
 }

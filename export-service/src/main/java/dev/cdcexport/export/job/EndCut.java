@@ -28,7 +28,20 @@ final class EndCut {
      * @throws InterruptedException if this thread is interrupted
      */
     Cut choose(ExportJob job, Watermark from) throws InterruptedException {
-        Cut end = chosen(job, from);
+        return restricted(chosen(job, from), from);
+    }
+
+    /**
+     * A cut after all that is committed by now, as far as a job may need it.
+     *
+     * @throws ExportException if capture does not answer
+     * @throws InterruptedException if this thread is interrupted
+     */
+    Cut latest(Watermark from) throws InterruptedException {
+        return restricted(requests.await(requests.request()), from);
+    }
+
+    private static Cut restricted(Cut end, Watermark from) {
         return end.restrictedTo(Coverages.topics(from, end)::contains);
     }
 

@@ -16,8 +16,6 @@ import org.apache.kafka.common.KafkaException;
 /** Says of any failure beneath a job what the caller is told. */
 final class Failures {
 
-    private static final String RUN_FULL = "Run a full export; incremental and delta exports go on from there.";
-
     /** SQLSTATE classes that mean that the server is not there for us: connection, resources, operator intervention, system. */
     private static final Set<String> SERVER_CLASSES = Set.of("08", "53", "57", "58");
 
@@ -36,11 +34,14 @@ final class Failures {
         }
         if (failure instanceof LogTruncatedException truncated) {
             return new ExportException(
-                    ProblemType.LOG_TRUNCATED, String.valueOf(truncated.getMessage()), RUN_FULL, truncated);
+                    ProblemType.LOG_TRUNCATED,
+                    String.valueOf(truncated.getMessage()),
+                    Remedies.REBASE_OR_FULL,
+                    truncated);
         }
         if (failure instanceof LogResetException reset) {
             return new ExportException(
-                    ProblemType.TOPIC_RECREATED, String.valueOf(reset.getMessage()), RUN_FULL, reset);
+                    ProblemType.TOPIC_RECREATED, String.valueOf(reset.getMessage()), Remedies.REBASE_OR_FULL, reset);
         }
         if (failure instanceof UnknownValueException unknown) {
             return new ExportException(
@@ -48,7 +49,10 @@ final class Failures {
         }
         if (failure instanceof OtherKeyException changed) {
             return new ExportException(
-                    ProblemType.TABLE_REWRITTEN, String.valueOf(changed.getMessage()), RUN_FULL, changed);
+                    ProblemType.TABLE_REWRITTEN,
+                    String.valueOf(changed.getMessage()),
+                    Remedies.REBASE_OR_FULL,
+                    changed);
         }
         if (failure instanceof BrokerUnavailableException || failure instanceof KafkaException) {
             return ExportException.brokerUnavailable(failure);
@@ -57,7 +61,7 @@ final class Failures {
             return database(sql);
         }
         if (failure instanceof LostFilesException) {
-            return internal(failure, RUN_FULL);
+            return internal(failure, Remedies.FULL);
         }
         if (failure instanceof LogInconsistentException) {
             return internal(

@@ -39,7 +39,8 @@ final class FileChain {
             Publication publication,
             Map<TableName, TableSchema> schemas,
             Map<TableName, List<ExportedFile>> files,
-            Set<TableName> followed) {
+            Set<TableName> followed,
+            Set<TableName> rebased) {
 
         static Link of(ExportJob job) {
             Publication publication = FileChain.publication(job);
@@ -49,11 +50,19 @@ final class FileChain {
                     publication.watermark().tables().stream()
                             .collect(Collectors.toMap(WatermarkTable::name, WatermarkTable::schema)),
                     publication.files().stream().collect(Collectors.groupingBy(ExportedFile::table)),
-                    Set.copyOf(publication.followed()));
+                    Set.copyOf(publication.followed()),
+                    publication.rebased().stream()
+                            .map(Publication.Rebased::table)
+                            .collect(Collectors.toSet()));
         }
 
         List<ExportedFile> files(TableName table) {
             return files.getOrDefault(table, List.of());
+        }
+
+        /** Whether its files of the table have all rows, so that they replace earlier ones. */
+        boolean isBase(TableName table) {
+            return job.type() == ExportType.FULL || rebased.contains(table);
         }
 
         boolean hasFile(TableName table) {
@@ -168,12 +177,14 @@ final class FileChain {
         return List.copyOf(files);
     }
 
-    /** Those since the name was last no table's: files of one that had it before are none of this one's. */
+    /** Those since all of its rows were last told, or since the name was last no table's: earlier files are none of this one's. */
     private List<Link> linksOf(TableName table) {
         int first = 0;
         for (int i = 0; i < links.size(); i++) {
             if (!links.get(i).schemas().containsKey(table)) {
                 first = i + 1;
+            } else if (links.get(i).isBase(table)) {
+                first = i;
             }
         }
         return links.subList(first, links.size());
@@ -191,7 +202,7 @@ final class FileChain {
         ExportJob job = link.job();
         return new PublishedFile(
                 file.name(),
-                job.type() == ExportType.DELTA ? Content.CHANGES : Content.ROWS,
+                job.type() == ExportType.DELTA && !link.isBase(file.table()) ? Content.CHANGES : Content.ROWS,
                 job.options().compression(),
                 job.options().csv(),
                 link.columns(file.table()),

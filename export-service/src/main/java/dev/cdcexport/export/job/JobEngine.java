@@ -138,13 +138,17 @@ public final class JobEngine implements AutoCloseable {
 
     private JobDispatcher dispatcher(FencedWriters writers) {
         Publisher publisher = new Publisher(writers, log, book, environment.output(), environment.clock());
+        RangeExport rangeExport =
+                new RangeExport(planner, exporter(), history, environment.output(), environment.softDelete());
         JobRunner runner = new JobRunner(
                 log,
                 book,
                 endCut,
                 requirements,
                 fullExport(),
-                rangeExport(),
+                rangeExport,
+                new RebasingExport(
+                        planner, rangeExport, handoffs(), snapshotCut(), endCut, snapshotCopy(), environment.output()),
                 publisher,
                 environment.output(),
                 environment.clock());
@@ -152,11 +156,11 @@ public final class JobEngine implements AutoCloseable {
     }
 
     private FullExport fullExport() {
-        return new FullExport(handoffs(), snapshotCut(), environment.output(), environment.softDelete());
+        return new FullExport(handoffs(), snapshotCut(), environment.output(), snapshotCopy());
     }
 
-    private RangeExport rangeExport() {
-        return new RangeExport(planner, exporter(), history, environment.output(), environment.softDelete());
+    private SnapshotCopy snapshotCopy() {
+        return new SnapshotCopy(environment.softDelete());
     }
 
     private Verifier verifier() {

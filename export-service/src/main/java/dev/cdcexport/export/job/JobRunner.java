@@ -29,6 +29,7 @@ final class JobRunner implements AutoCloseable {
     private final Requirements requirements;
     private final FullExport fullExport;
     private final RangeExport rangeExport;
+    private final RebasingExport rebasingExport;
     private final Publisher publisher;
     private final OutputDirectory output;
     private final Stamps stamps;
@@ -41,6 +42,7 @@ final class JobRunner implements AutoCloseable {
             Requirements requirements,
             FullExport fullExport,
             RangeExport rangeExport,
+            RebasingExport rebasingExport,
             Publisher publisher,
             OutputDirectory output,
             Clock clock) {
@@ -50,6 +52,7 @@ final class JobRunner implements AutoCloseable {
         this.requirements = requirements;
         this.fullExport = fullExport;
         this.rangeExport = rangeExport;
+        this.rebasingExport = rebasingExport;
         this.publisher = publisher;
         this.output = output;
         this.stamps = new Stamps(book, clock);
@@ -151,17 +154,20 @@ final class JobRunner implements AutoCloseable {
                         result.files(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()));
     }
 
-    private ExportJob runRange(RunningJob running, ExportJob accepted) throws IOException, InterruptedException {
-        ExportJob job = accepted;
+    private ExportJob runRange(RunningJob running, ExportJob accepted)
+            throws SQLException, IOException, InterruptedException {
         Watermark from = requirements.requireWatermark(accepted);
         Cut recorded = accepted.end();
         Cut end = recorded == null ? endCut.choose(accepted, from) : recorded;
         String stamp = accepted.stamp() == null ? stamp(accepted) : accepted.stamp();
-        job = publisher.record(job.runningBetween(from, end, stamp, clock.instant()));
-        RangeExport.Result result = rangeExport.write(job, running.progress());
+        ExportJob job = publisher.record(accepted.runningBetween(from, end, stamp, clock.instant()));
+        RangeExport.Result result = job.options().schemaChange() == SchemaChange.REBASE
+                ? rebasingExport.write(job, publisher::record, running.progress())
+                : rangeExport.write(job, running.progress());
         return decide(
                 running,
                 job,
@@ -172,7 +178,10 @@ final class JobRunner implements AutoCloseable {
                         result.files(),
                         result.dropped(),
                         result.plan().schemaChanges(),
-                        result.plan().rewritten()));
+                        result.plan().rewritten(),
+                        result.plan().bases().entrySet().stream()
+                                .map(base -> new Publication.Rebased(base.getKey(), base.getValue()))
+                                .toList()));
     }
 
     private int sequence(ExportJob job) {
@@ -215,7 +224,7 @@ final class JobRunner implements AutoCloseable {
 
     private ExportJob rebuild(ExportJob job, Publication publication, JobProgress progress)
             throws IOException, InterruptedException {
-        if (job.type() == ExportType.FULL) {
+        if (job.type() == ExportType.FULL || !publication.rebased().isEmpty()) {
             throw new LostFilesException(job.jobId());
         }
         List<ExportedFile> rebuilt = rangeExport.write(job, progress).files();

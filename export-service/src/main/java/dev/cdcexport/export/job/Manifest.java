@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamWriteFeature;
@@ -91,8 +92,12 @@ record Manifest(
     }
 
     /**
-     * A table and its shape in the files: their columns in order, behind a delta's own, and those that were not wanted; {@code dropped} if it
-     * is no more, so that no later file tells of it.
+     * A table and its shape in the files.
+     *
+     * @param columns the files' columns in order, behind a delta's own
+     * @param omittedColumns those that were not wanted
+     * @param dropped whether it is no more, so that no later file tells of it
+     * @param rebased why the files have all of its rows, which replace those of earlier files; {@code null} if they do not, or in a full
      */
     record Table(
             TableName table,
@@ -100,9 +105,10 @@ record Manifest(
             List<Column> columns,
             List<String> omittedColumns,
             List<String> key,
-            boolean dropped) {
+            boolean dropped,
+            @Nullable String rebased) {
 
-        static Table of(WatermarkTable table, ColumnChoice choice, boolean dropped) {
+        static Table of(WatermarkTable table, ColumnChoice choice, boolean dropped, @Nullable String rebased) {
             TableSchema schema = table.schema();
             Set<String> omitted = choice.omitted(schema.table(), schema.columnNames());
             return new Table(
@@ -114,7 +120,8 @@ record Manifest(
                             .toList(),
                     List.copyOf(omitted),
                     schema.key(),
-                    dropped);
+                    dropped,
+                    rebased);
         }
     }
 
@@ -165,8 +172,11 @@ record Manifest(
     }
 
     private static List<Table> tables(Publication publication, ColumnChoice choice) {
-        Stream<Table> present = publication.watermark().tables().stream().map(table -> Table.of(table, choice, false));
-        Stream<Table> dropped = publication.dropped().stream().map(table -> Table.of(table, choice, true));
+        Map<TableName, String> rebased = publication.rebased().stream()
+                .collect(Collectors.toMap(Publication.Rebased::table, Publication.Rebased::reason));
+        Stream<Table> present = publication.watermark().tables().stream()
+                .map(table -> Table.of(table, choice, false, rebased.get(table.name())));
+        Stream<Table> dropped = publication.dropped().stream().map(table -> Table.of(table, choice, true, null));
         return Stream.concat(present, dropped)
                 .sorted(Comparator.comparing(Table::table))
                 .toList();

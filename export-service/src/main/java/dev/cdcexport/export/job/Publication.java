@@ -1,5 +1,6 @@
 package dev.cdcexport.export.job;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param dropped tables that left the set because they were dropped; their files tell the last of them
  * @param schemaChanges what the manifest says of schema changes in the range
  * @param followed tables whose rows a schema change may have altered without events: files from here on do not make them up
+ * @param rebased tables of which the files have all rows instead of changes, with the reasons; {@code null}, in jobs of earlier versions,
+ *     means none
  */
 public record Publication(
         int sequence,
@@ -24,14 +27,31 @@ public record Publication(
         List<ExportedFile> files,
         List<WatermarkTable> dropped,
         List<String> schemaChanges,
-        List<TableName> followed) {
+        List<TableName> followed,
+        List<Rebased> rebased) {
+
+    /** A table of which the files have all rows, and why. */
+    public record Rebased(TableName table, String reason) {}
 
     /** Copies the lists. */
-    public Publication {
-        files = List.copyOf(files);
-        dropped = List.copyOf(dropped);
-        schemaChanges = List.copyOf(schemaChanges);
-        followed = List.copyOf(followed);
+    @JsonCreator
+    public Publication(
+            int sequence,
+            @Nullable String previousJob,
+            Watermark watermark,
+            List<ExportedFile> files,
+            List<WatermarkTable> dropped,
+            List<String> schemaChanges,
+            List<TableName> followed,
+            @Nullable List<Rebased> rebased) {
+        this.sequence = sequence;
+        this.previousJob = previousJob;
+        this.watermark = watermark;
+        this.files = List.copyOf(files);
+        this.dropped = List.copyOf(dropped);
+        this.schemaChanges = List.copyOf(schemaChanges);
+        this.followed = List.copyOf(followed);
+        this.rebased = rebased == null ? List.of() : List.copyOf(rebased);
     }
 
     /** Lines in all files but the headers. */

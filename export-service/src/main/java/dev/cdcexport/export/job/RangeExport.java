@@ -7,12 +7,17 @@ import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.file.StagedParts;
+import dev.cdcexport.export.fold.OtherKeyException;
 import dev.cdcexport.export.fold.RangeCounts;
 import dev.cdcexport.export.fold.RangeExporter;
 import dev.cdcexport.export.fold.TableView;
+import dev.cdcexport.export.fold.UnknownValueException;
+import dev.cdcexport.export.log.LogResetException;
+import dev.cdcexport.export.log.LogTruncatedException;
 import dev.cdcexport.export.schema.SchemaHistory;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,8 +30,6 @@ import java.util.stream.IntStream;
  * under the same names. Safe to share between threads.
  */
 final class RangeExport {
-
-    private static final int ALL = 100;
 
     private final RangePlanner planner;
     private final RangeExporter exporter;
@@ -49,11 +52,11 @@ final class RangeExport {
     }
 
     /** What was written, and the watermark that it leads to. */
-    record Result(Watermark watermark, List<ExportedFile> files, RangePlanner.Plan plan) {
+    record Result(Watermark watermark, List<ExportedFile> files, ExportPlan plan) {
 
         /** Tables that have left the set, with what there is to tell of them. */
         List<WatermarkTable> dropped() {
-            return plan.files().stream()
+            return plan.tables().stream()
                     .filter(RangePlan::dropped)
                     .map(RangePlan::table)
                     .toList();
@@ -61,52 +64,65 @@ final class RangeExport {
     }
 
     /**
+     * Writes the changes of all tables.
+     *
      * @param job with its cuts and stamp
      * @throws dev.cdcexport.export.problem.ExportException one of the 409 problems
      */
     Result write(ExportJob job, JobProgress progress) throws IOException, InterruptedException {
-        Watermark from = Objects.requireNonNull(job.from());
-        Cut end = Objects.requireNonNull(job.end());
-        RangePlanner.Plan plan = planner.plan(from, end);
+        ExportPlan plan = planner.plan(Objects.requireNonNull(job.from()), Objects.requireNonNull(job.end()));
         if (job.options().schemaChange() != SchemaChange.FOLLOW) {
             plan.requireNotRewritten();
         }
-        progress.enter(JobProgress.Phase.WRITING);
-        List<ExportedFile> files = new ArrayList<>();
-        long eventsBefore = 0;
-        TableFiles tableFiles = new TableFiles(
-                output,
-                job,
-                plan.files().stream().map(table -> table.table().name()).toList());
-        for (RangePlan table : plan.files()) {
-            StagedParts staged = tableFiles.begin(table.table().name(), files.size());
-            files.addAll(write(job, table, staged, plan, eventsBefore, progress));
-            eventsBefore += table.range().events();
+        try {
+            return write(job, plan, tableFiles(job, plan), WrittenBases.NONE, progress);
+        } catch (BaseNeededException e) {
+            throw e.problem();
         }
-        return new Result(watermark(from, end, plan, files), files, plan);
     }
 
-    private List<ExportedFile> write(
-            ExportJob job,
-            RangePlan table,
-            StagedParts staged,
-            RangePlanner.Plan plan,
-            long eventsBefore,
-            JobProgress progress)
-            throws IOException, InterruptedException {
-        try (staged) {
-            TableView view = view(table, job.options().columnChoice());
-            SharedRanges.Written written = shared.get(
-                    key(job, table, view),
-                    original -> copy(job, staged, original),
-                    () -> write(job, table, view, staged, plan, eventsBefore, progress));
-            return IntStream.range(0, written.parts().size())
-                    .mapToObj(part -> ExportedFile.of(
-                            table.table().name(),
-                            written.parts().get(part),
-                            written.counts().get(part)))
-                    .toList();
+    /** The files of all tables of a plan. */
+    TableFiles tableFiles(ExportJob job, ExportPlan plan) {
+        return new TableFiles(output, job, plan.tablesWithFiles(), plan.bases().keySet());
+    }
+
+    /**
+     * Writes what is told as changes.
+     *
+     * @param job with its cuts and stamp
+     * @param bases the files of the other tables
+     * @throws BaseNeededException if the changes of a table turn out not to make it up
+     */
+    Result write(ExportJob job, ExportPlan plan, TableFiles tableFiles, WrittenBases bases, JobProgress progress)
+            throws BaseNeededException, IOException, InterruptedException {
+        progress.enter(JobProgress.Phase.WRITING);
+        List<ExportedFile> files = new ArrayList<>(bases.files());
+        RangeProgress rangeProgress = new RangeProgress(progress, plan, bases.files());
+        for (RangePlan table : plan.files()) {
+            try (StagedParts staged = tableFiles.begin(table.table().name(), files.size())) {
+                files.addAll(write(job, table, staged, rangeProgress));
+            } catch (OtherKeyException | UnknownValueException | LogTruncatedException | LogResetException e) {
+                throw new BaseNeededException(table.table().name(), Failures.problem(e));
+            }
+            rangeProgress.tableEnds(table);
         }
+        files.sort(Comparator.comparing(ExportedFile::table));
+        return new Result(watermark(job, plan, bases, files), files, plan);
+    }
+
+    private List<ExportedFile> write(ExportJob job, RangePlan table, StagedParts staged, RangeProgress progress)
+            throws IOException, InterruptedException {
+        TableView view = view(table, job.options().columnChoice());
+        SharedRanges.Written written = shared.get(
+                key(job, table, view),
+                original -> copy(job, staged, original),
+                () -> write(job, table, view, staged, progress));
+        return IntStream.range(0, written.parts().size())
+                .mapToObj(part -> ExportedFile.of(
+                        table.table().name(),
+                        written.parts().get(part),
+                        written.counts().get(part)))
+                .toList();
     }
 
     private static SharedRanges.Key key(ExportJob job, RangePlan table, TableView view) {
@@ -129,19 +145,11 @@ final class RangeExport {
     }
 
     private SharedRanges.Written write(
-            ExportJob job,
-            RangePlan table,
-            TableView view,
-            StagedParts staged,
-            RangePlanner.Plan plan,
-            long eventsBefore,
-            JobProgress progress)
+            ExportJob job, RangePlan table, TableView view, StagedParts staged, RangeProgress progress)
             throws IOException, InterruptedException {
         ExportOptions options = job.options();
         CsvWriter csv = new CsvWriter(options.csv(), staged);
-        long total = Math.max(1, plan.events());
-        LongConsumer eventsRead = events -> progress.report(
-                eventsBefore + events, staged.bytes(), (int) Math.min(ALL, (eventsBefore + events) * ALL / total));
+        LongConsumer eventsRead = progress.of(staged);
         List<RangeCounts> counts = job.type() == ExportType.DELTA
                 ? exporter.writeDelta(table.range(), view, options.changes(), csv, eventsRead)
                 : exporter.writeIncremental(table.range(), view, csv, eventsRead);
@@ -158,9 +166,18 @@ final class RangeExport {
                 !plan.isRewritten());
     }
 
-    private static Watermark watermark(Watermark from, Cut end, RangePlanner.Plan plan, List<ExportedFile> files) {
+    private static Watermark watermark(ExportJob job, ExportPlan plan, WrittenBases bases, List<ExportedFile> files) {
+        Watermark from = Objects.requireNonNull(job.from());
+        Cut end = Objects.requireNonNull(job.end());
         TreeMap<String, List<Cut.PartitionEnd>> ends = new TreeMap<>();
-        List<WatermarkTable> tables = new ArrayList<>();
+        List<WatermarkTable> tables = new ArrayList<>(bases.tables());
+        for (WatermarkTable base : bases.tables()) {
+            end.coverage(base.topic())
+                    .orElseThrow()
+                    .parts(base.topic())
+                    .keySet()
+                    .forEach(topic -> ends.put(topic, end.topics().getOrDefault(topic, List.of())));
+        }
         for (RangePlan table : plan.tables()) {
             if (!table.dropped()) {
                 String topic = table.table().topic();
@@ -169,6 +186,7 @@ final class RangeExport {
                 tables.add(table.table());
             }
         }
+        tables.sort(Comparator.comparing(WatermarkTable::name));
         boolean omitted = files.stream().anyMatch(file -> file.omittedDepartures() > 0);
         return new Watermark(
                 end.withTopics(ends).restrictedTo(ends::containsKey),

@@ -11,6 +11,7 @@ import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.log.LastSchema;
 import dev.cdcexport.export.log.LogResetException;
+import dev.cdcexport.export.log.LogTruncatedException;
 import dev.cdcexport.export.log.TableRange;
 import dev.cdcexport.export.log.TopicRange;
 import dev.cdcexport.export.problem.ExportException;
@@ -21,14 +22,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -39,11 +41,6 @@ import org.jspecify.annotations.Nullable;
  * epochs, topics that are not the ones they were, rows that changed without events. Safe to share between threads.
  */
 final class RangePlanner {
-
-    private static final String RUN_FULL = "Run a full export; incremental and delta exports go on from there.";
-
-    private static final String FULL_OR_FOLLOW = RUN_FULL
-            + " Or ask with schemaChange=follow: the files then tell all events, but not what else became of old rows.";
 
     private final TopicAdmin admin;
     private final SchemaHistory history;
@@ -58,63 +55,37 @@ final class RangePlanner {
     }
 
     /**
-     * The tables with their ranges.
+     * Plans to tell all tables as changes.
      *
-     * @param tables by name
-     * @param events how many all ranges hold
-     */
-    record Plan(List<RangePlan> tables, long events) {
-
-        static Plan of(List<RangePlan> tables) {
-            return new Plan(
-                    tables,
-                    tables.stream().mapToLong(table -> table.range().events()).sum());
-        }
-
-        /** What the manifest says of schema changes. */
-        List<String> schemaChanges() {
-            return tables.stream()
-                    .flatMap(table -> table.schemaChanges().descriptions().stream())
-                    .toList();
-        }
-
-        /** Those that have a file: a table that was dropped has none when nothing is to be told of it. */
-        List<RangePlan> files() {
-            return tables.stream().filter(RangePlan::hasFile).toList();
-        }
-
-        /** Those of which the files do not tell all. */
-        List<TableName> rewritten() {
-            return tables.stream()
-                    .filter(RangePlan::isRewritten)
-                    .map(table -> table.table().name())
-                    .toList();
-        }
-
-        /** @throws ExportException {@code table-rewritten} */
-        void requireNotRewritten() {
-            String changes = tables.stream()
-                    .filter(RangePlan::isRewritten)
-                    .flatMap(table -> table.schemaChanges().descriptions().stream())
-                    .collect(Collectors.joining("; "));
-            if (!changes.isEmpty()) {
-                throw Coverages.rewritten(changes, FULL_OR_FOLLOW);
-            }
-        }
-    }
-
-    /**
      * @throws ExportException one of the 409 problems, but for {@code table-rewritten} by a change of a table's columns: the plan says so
      * @throws InterruptedException if this thread is interrupted
      */
-    Plan plan(Watermark from, Cut end) throws InterruptedException {
+    ExportPlan plan(Watermark from, Cut end) throws InterruptedException {
+        return plan(from, end, RangePlanner::refuse);
+    }
+
+    /**
+     * Plans to tell those tables as changes of which that is possible, and of the others all rows.
+     *
+     * @param also tables of which all rows are to be told, if they are still among the tables, with the reasons
+     * @throws ExportException where that would not help: another epoch, tables that are not captured
+     * @throws InterruptedException if this thread is interrupted
+     */
+    ExportPlan planWithBases(Watermark from, Cut end, Map<TableName, String> also) throws InterruptedException {
+        SortedMap<TableName, String> bases = new TreeMap<>();
+        ExportPlan plan = plan(
+                from, end, untold -> bases.put(untold.table(), untold.problem().detail()));
+        return plan.rebased(bases, also);
+    }
+
+    private ExportPlan plan(Watermark from, Cut end, Consumer<BaseNeededException> untold) throws InterruptedException {
         requireSameEpoch(from, end);
-        Map<String, Cut.Coverage> born = newborn(from, end);
+        Map<String, Cut.Coverage> born = newborn(from, end, untold);
         Map<String, TopicDescription> described =
                 admin.describe(Stream.concat(from.tables().stream().map(WatermarkTable::topic), born.keySet().stream())
                         .collect(Collectors.toCollection(TreeSet::new)));
-        Map<WatermarkTable, TableRange> ranges = ranges(from, end, described);
-        log.requireReadable(topicRanges(ranges.values()));
+        Map<WatermarkTable, TableRange> ranges = ranges(from, end, described, untold);
+        leaveUnreadable(ranges, untold);
         List<RangePlan> tables = new ArrayList<>();
         ranges.forEach((table, range) -> tables.add(
                 Coverages.isReplaced(table, end)
@@ -122,8 +93,41 @@ final class RangePlanner {
                         : plan(table, range, Coverages.leaves(table, from, end), from, end)));
         born.forEach((topic, coverage) ->
                 planBorn(topic, coverage, described.get(topic), end).ifPresent(tables::add));
-        tables.sort(Comparator.comparing(plan -> plan.table().name()));
-        return Plan.of(tables);
+        return ExportPlan.ofChanges(tables);
+    }
+
+    /** Takes out the tables of which the log has lost events. */
+    private void leaveUnreadable(Map<WatermarkTable, TableRange> ranges, Consumer<BaseNeededException> untold)
+            throws InterruptedException {
+        while (true) {
+            try {
+                log.requireReadable(topicRanges(ranges.values()));
+                return;
+            } catch (LogTruncatedException e) {
+                leave(e.topic(), Failures.problem(e), ranges, untold);
+            } catch (LogResetException e) {
+                leave(e.topic(), Failures.problem(e), ranges, untold);
+            }
+        }
+    }
+
+    private static void leave(
+            String topic,
+            ExportException problem,
+            Map<WatermarkTable, TableRange> ranges,
+            Consumer<BaseNeededException> untold) {
+        List<WatermarkTable> without = ranges.entrySet().stream()
+                .filter(range -> range.getValue().topics().stream()
+                        .anyMatch(part -> part.topic().equals(topic)))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (without.isEmpty()) {
+            throw problem;
+        }
+        without.forEach(table -> {
+            ranges.remove(table);
+            untold.accept(new BaseNeededException(table.name(), problem));
+        });
     }
 
     /**
@@ -138,7 +142,12 @@ final class RangePlanner {
         requireSameEpoch(from, end);
         Map<String, TopicDescription> described =
                 admin.describe(from.tables().stream().map(WatermarkTable::topic).toList());
-        log.requireReadable(topicRanges(ranges(from, end, described).values()));
+        log.requireReadable(
+                topicRanges(ranges(from, end, described, RangePlanner::refuse).values()));
+    }
+
+    private static void refuse(BaseNeededException untold) {
+        throw untold.problem();
     }
 
     private static List<TopicRange> topicRanges(Collection<TableRange> ranges) {
@@ -150,23 +159,29 @@ final class RangePlanner {
 
     /** What there is to read for each table of the watermark. */
     private static Map<WatermarkTable, TableRange> ranges(
-            Watermark from, Cut end, Map<String, TopicDescription> described) {
+            Watermark from, Cut end, Map<String, TopicDescription> described, Consumer<BaseNeededException> untold) {
         Map<WatermarkTable, TableRange> ranges = new LinkedHashMap<>();
         for (WatermarkTable table : from.tables()) {
-            TopicDescription now = described.get(table.topic());
-            if (Coverages.leaves(table, from, end)) {
-                ranges.put(table, lastOf(table, from.cut(), isSameTopic(table, now) ? end : from.cut()));
-                continue;
-            }
-            requireSameTopic(table, now);
-            if (Coverages.isReplaced(table, end)) {
-                ranges.put(table, fromCreation(table.topic(), end, emptied(from.cut())));
-            } else {
-                Coverages.require(table, from.cut(), end);
-                ranges.put(table, goingOn(table, from.cut(), end));
+            try {
+                ranges.put(table, range(table, from, end, described.get(table.topic())));
+            } catch (BaseNeededException e) {
+                untold.accept(e);
             }
         }
         return ranges;
+    }
+
+    private static TableRange range(WatermarkTable table, Watermark from, Cut end, @Nullable TopicDescription now)
+            throws BaseNeededException {
+        if (Coverages.leaves(table, from, end)) {
+            return lastOf(table, from.cut(), isSameTopic(table, now) ? end : from.cut());
+        }
+        requireSameTopic(table, now);
+        if (Coverages.isReplaced(table, end)) {
+            return fromCreation(table.topic(), end, emptied(from.cut()));
+        }
+        Coverages.require(table, from.cut(), end);
+        return goingOn(table, from.cut(), end);
     }
 
     private static TableRange lastOf(WatermarkTable table, Cut from, Cut end) {
@@ -182,9 +197,15 @@ final class RangePlanner {
     }
 
     /** All events of the table that has a topic's name, wherever they are. */
-    private static TableRange fromCreation(String topic, Cut end, TableRange.@Nullable Emptied emptied) {
+    private static TableRange fromCreation(String topic, Cut end, TableRange.@Nullable Emptied emptied)
+            throws BaseNeededException {
         Cut.Coverage coverage = end.coverage(topic).orElseThrow();
         Coverages.requireFromCreation(topic, coverage);
+        return allOf(topic, coverage, end, emptied);
+    }
+
+    private static TableRange allOf(
+            String topic, Cut.Coverage coverage, Cut end, TableRange.@Nullable Emptied emptied) {
         List<TopicRange> topics = parts(topic, end)
                 .map(part -> TopicRange.since(part.getKey(), part.getValue(), null, end))
                 .toList();
@@ -280,12 +301,16 @@ final class RangePlanner {
     }
 
     /** The topics of tables that are wanted and were not there at the watermark; one without events yet joins when it has some. */
-    private static Map<String, Cut.Coverage> newborn(Watermark from, Cut end) {
+    private static Map<String, Cut.Coverage> newborn(Watermark from, Cut end, Consumer<BaseNeededException> untold) {
         Map<String, Cut.Coverage> born = new TreeMap<>();
         end.coverage().forEach((topic, coverage) -> {
             if (Coverages.mayJoin(topic, from, end)) {
-                Coverages.requireFromCreation(topic, coverage);
-                born.put(topic, coverage);
+                try {
+                    Coverages.requireFromCreation(topic, coverage);
+                    born.put(topic, coverage);
+                } catch (BaseNeededException e) {
+                    untold.accept(e);
+                }
             }
         });
         return born;
@@ -298,7 +323,7 @@ final class RangePlanner {
 
     private Optional<RangePlan> planBorn(
             String topic, Cut.Coverage coverage, @Nullable TopicDescription description, Cut end) {
-        TableRange range = fromCreation(topic, end, null);
+        TableRange range = allOf(topic, coverage, end, null);
         OptionalInt last = lastSchema.find(range);
         List<TableSchema> versions = versions(range.tableOid(), 0, Lsn.ZERO, last, end);
         boolean hasRows = last.isPresent() || isRewritten(versions);
@@ -317,7 +342,7 @@ final class RangePlanner {
                     ProblemType.EPOCH_CHANGED,
                     "the watermark belongs to epoch " + from.cut().epoch() + ", capture is in epoch " + end.epoch()
                             + ": the replication slot was lost or created again, and changes between are not known",
-                    RUN_FULL);
+                    Remedies.FULL);
         }
     }
 
@@ -325,13 +350,17 @@ final class RangePlanner {
         return now != null && now.topicId().toString().equals(table.topicId());
     }
 
-    private static void requireSameTopic(WatermarkTable table, @Nullable TopicDescription now) {
+    private static void requireSameTopic(WatermarkTable table, @Nullable TopicDescription now)
+            throws BaseNeededException {
         if (!isSameTopic(table, now)) {
-            throw new ExportException(
-                    ProblemType.TOPIC_RECREATED,
-                    "the topic " + table.topic() + " of " + table.name()
-                            + (now == null ? " is gone" : " was deleted and created again") + " since the watermark",
-                    RUN_FULL);
+            throw new BaseNeededException(
+                    table.name(),
+                    new ExportException(
+                            ProblemType.TOPIC_RECREATED,
+                            "the topic " + table.topic() + " of " + table.name()
+                                    + (now == null ? " is gone" : " was deleted and created again")
+                                    + " since the watermark",
+                            Remedies.REBASE_OR_FULL));
         }
     }
 }

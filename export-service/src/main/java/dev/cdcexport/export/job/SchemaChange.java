@@ -4,10 +4,12 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What an incremental or delta does at a schema change that may have altered rows without events. */
+/** What an incremental or delta does where a table's changes alone do not make it up, as after DDL that altered rows without events. */
 public enum SchemaChange {
     /** It fails. */
     REFUSE,
+    /** It has all rows of such tables, as they are at its end, and the changes of the others. */
+    REBASE,
     /** It goes on; the manifest says which tables the files no longer make up. */
     FOLLOW;
 

@@ -29,10 +29,11 @@ final class SnapshotCut {
     }
 
     /**
+     * @param more topics of which to find the places, too, beside those of the snapshot's tables
      * @throws ExportException if capture does not answer, or began another epoch meanwhile
      * @throws InterruptedException if this thread is interrupted
      */
-    Cut find(SnapshotHandoff.Handoff handoff) throws InterruptedException {
+    Cut find(SnapshotHandoff.Handoff handoff, Set<String> more) throws InterruptedException {
         Cut before = handoff.before();
         Cut after = cuts.await(handoff.after());
         if (before.epoch() != after.epoch()) {
@@ -41,7 +42,7 @@ final class SnapshotCut {
                     "capture began epoch " + after.epoch() + " while the snapshot was taken in epoch " + before.epoch(),
                     "Ask again.");
         }
-        Set<String> topics = new TreeSet<>();
+        Set<String> topics = new TreeSet<>(more);
         for (WatermarkTable table : handoff.watermarkTables()) {
             before.coverage(table.topic())
                     .orElseThrow()

@@ -7,6 +7,7 @@ import dev.cdcexport.export.file.StagedParts;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Begins the staged files of a job's tables, under the names that they will be published with. */
 final class TableFiles {
@@ -15,8 +16,11 @@ final class TableFiles {
     private final ExportJob job;
     private final Map<TableName, String> names;
 
-    /** @param tables the tables of which there will be files */
-    TableFiles(OutputDirectory output, ExportJob job, Collection<TableName> tables) {
+    /**
+     * @param tables the tables of which there will be files
+     * @param bases those among them of which an incremental or delta has all rows
+     */
+    TableFiles(OutputDirectory output, ExportJob job, Collection<TableName> tables, Set<TableName> bases) {
         this.output = output;
         this.job = job;
         this.names = OutputDirectory.dataFileNames(
@@ -24,6 +28,7 @@ final class TableFiles {
                 job.consumerId(),
                 Objects.requireNonNull(job.stamp(), "a job that writes has a stamp"),
                 tables,
+                bases,
                 job.options().compression());
     }
 

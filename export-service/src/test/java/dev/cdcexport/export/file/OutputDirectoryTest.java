@@ -53,7 +53,7 @@ class OutputDirectoryTest {
         TableName one = new TableName(longest, longest);
         TableName two = new TableName(longest, "ü".repeat(30) + "x");
         Map<TableName, String> names = OutputDirectory.dataFileNames(
-                "incremental", "c".repeat(64), "20261124T120000.000Z", List.of(one, two), Compression.GZIP);
+                "incremental", "c".repeat(64), "20261124T120000.000Z", List.of(one, two), Set.of(), Compression.GZIP);
         String name = names.get(one);
         String other = names.get(two);
         assertThat(name).hasSizeLessThan(240).isNotEqualTo(other);
@@ -162,11 +162,26 @@ class OutputDirectoryTest {
     void namesTheTableOnlyWhereAJobWritesMoreThanOne() {
         TableName table = new TableName("public", "orders");
         TableName other = new TableName("sales", "Orders");
-        assertThat(OutputDirectory.dataFileNames("full", "c", "S", List.of(table), Compression.NONE))
+        assertThat(OutputDirectory.dataFileNames("full", "c", "S", List.of(table), Set.of(), Compression.NONE))
                 .containsEntry(table, "full_c_S.csv");
-        assertThat(OutputDirectory.dataFileNames("delta", "c", "S", List.of(table, other), Compression.ZSTD))
+        assertThat(OutputDirectory.dataFileNames("delta", "c", "S", List.of(table, other), Set.of(), Compression.ZSTD))
                 .containsEntry(table, "delta_c_S_public.orders.csv.zst")
                 .containsEntry(other, "delta_c_S_sales.Orders.csv.zst");
+    }
+
+    @Test
+    void namesFilesThatReplaceATableSo() {
+        TableName table = new TableName("public", "orders");
+        TableName other = new TableName("public", "orders.base");
+
+        assertThat(OutputDirectory.dataFileNames("delta", "c", "S", List.of(table), Set.of(table), Compression.NONE))
+                .containsEntry(table, "delta_c_S.base.csv");
+        assertThat(OutputDirectory.dataFileNames(
+                                "delta", "c", "S", List.of(table, other), Set.of(table), Compression.GZIP)
+                        .values())
+                .contains("delta_c_S_public.orders.base.csv.gz")
+                .hasSize(2)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -178,7 +193,8 @@ class OutputDirectoryTest {
                 new TableName("public", "sales 24"),
                 new TableName("public", "sales_2024"));
 
-        Map<TableName, String> names = OutputDirectory.dataFileNames("full", "c", "S", tables, Compression.NONE);
+        Map<TableName, String> names =
+                OutputDirectory.dataFileNames("full", "c", "S", tables, Set.of(), Compression.NONE);
 
         assertThat(names.values().stream()
                         .map(name -> name.toLowerCase(Locale.ROOT))
@@ -192,13 +208,14 @@ class OutputDirectoryTest {
     void givesNoTableTheFileOfOneThatIsNamedLikeItsOwnNameWithTheHash() {
         TableName odd = new TableName("public", "sales 24");
         TableName ordinary = new TableName("public", "sales_2024");
-        String hashed = OutputDirectory.dataFileNames("full", "c", "S", List.of(odd, ordinary), Compression.NONE)
+        String hashed = OutputDirectory.dataFileNames(
+                        "full", "c", "S", List.of(odd, ordinary), Set.of(), Compression.NONE)
                 .getOrDefault(odd, "");
         TableName madeUp = new TableName(
                 "public", hashed.substring("full_c_S_public.".length(), hashed.length() - ".csv".length()));
 
         Map<TableName, String> names =
-                OutputDirectory.dataFileNames("full", "c", "S", List.of(odd, madeUp), Compression.NONE);
+                OutputDirectory.dataFileNames("full", "c", "S", List.of(odd, madeUp), Set.of(), Compression.NONE);
 
         assertThat(names.values()).doesNotHaveDuplicates().contains(hashed);
     }

@@ -190,7 +190,9 @@ class RangeExporterTest {
     void doesNotAdviseWhatPostgresqlRefusesWhereThereAreGeneratedColumns() {
         UnknownValueException unknown = new UnknownValueException(Things.NAME, "name", "id=5", true);
 
-        assertThat(unknown.remedy()).startsWith("Run a full export.").contains("from version 18 on");
+        assertThat(unknown.remedy())
+                .startsWith("Ask with schemaChange=rebase, or run a full export.")
+                .contains("from version 18 on");
     }
 
     @Test

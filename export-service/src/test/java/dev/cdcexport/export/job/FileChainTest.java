@@ -2,6 +2,7 @@ package dev.cdcexport.export.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
@@ -80,6 +81,21 @@ class FileChainTest {
     }
 
     @Test
+    void beginsATablesFilesWithThoseThatLastHadAllItsRows() {
+        publish(1, "a-full", ExportType.FULL, null);
+        publish(2, "b-incremental", ExportType.INCREMENTAL, "a-full");
+        book.put(rebasing(3, "c-delta", "b-incremental").succeeded(NOW));
+        publish(4, "d-delta", ExportType.DELTA, "c-delta");
+        FileChain chain = FileChain.of(book, "c");
+
+        assertThat(chain.filesOf(SCHEMA))
+                .extracting(PublishedFile::name, PublishedFile::content)
+                .containsExactly(tuple("c-delta.csv", Content.ROWS), tuple("d-delta.csv", Content.CHANGES));
+        assertThat(chain.omitsDeparturesOf(TABLE)).isFalse();
+        assertThat(chain.jobs()).hasSize(4);
+    }
+
+    @Test
     void followsTheLinksNotTheSequence() {
         publish(1, "a-full", ExportType.FULL, null);
         publish(2, "b-delta", ExportType.DELTA, "a-full");
@@ -125,15 +141,14 @@ class FileChainTest {
     }
 
     private static ExportJob publishing(int sequence, String jobId, ExportType type, @Nullable String previous) {
+        return publishing(sequence, jobId, type, previous, files(jobId, type));
+    }
+
+    private static List<ExportedFile> files(String jobId, ExportType type) {
         long departures = type == ExportType.INCREMENTAL ? 1 : 0;
-        return publishing(
-                sequence,
-                jobId,
-                type,
-                previous,
-                List.of(
-                        new ExportedFile(jobId + ".csv", TABLE, null, 1, 0, 0, 0, 0, departures, 10, "aa"),
-                        new ExportedFile(jobId + "_other.csv", OTHER, null, 1, 0, 0, 0, 0, 0, 10, "aa")));
+        return List.of(
+                new ExportedFile(jobId + ".csv", TABLE, null, 1, 0, 0, 0, 0, departures, 10, "aa"),
+                new ExportedFile(jobId + "_other.csv", OTHER, null, 1, 0, 0, 0, 0, 0, 10, "aa"));
     }
 
     private static ExportJob publishing(
@@ -148,10 +163,28 @@ class FileChainTest {
             @Nullable String previous,
             List<ExportedFile> files,
             List<WatermarkTable> tables) {
+        return queued(jobId, type).publishing(publication(sequence, previous, files, tables, List.of()));
+    }
+
+    private static ExportJob rebasing(int sequence, String jobId, String previous) {
+        return queued(jobId, ExportType.DELTA)
+                .publishing(publication(
+                        sequence,
+                        previous,
+                        files(jobId, ExportType.DELTA),
+                        List.of(new WatermarkTable("t", "id", SCHEMA)),
+                        List.of(new Publication.Rebased(TABLE, "rewritten"))));
+    }
+
+    private static Publication publication(
+            int sequence,
+            @Nullable String previous,
+            List<ExportedFile> files,
+            List<WatermarkTable> tables,
+            List<Publication.Rebased> rebased) {
         Cut cut = new Cut(1, new Lsn(sequence), NOW, new TreeMap<>(), new TreeMap<>());
         Watermark watermark = new Watermark(cut, TableSet.ALL, tables, false);
-        return queued(jobId, type)
-                .publishing(new Publication(sequence, previous, watermark, files, List.of(), List.of(), List.of()));
+        return new Publication(sequence, previous, watermark, files, List.of(), List.of(), List.of(), rebased);
     }
 
     private static ExportJob queued(String jobId, ExportType type) {

@@ -224,6 +224,7 @@ class JobLogIT {
                         List.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()))
                 .succeeded(PublishedJobs.NOW);
     }

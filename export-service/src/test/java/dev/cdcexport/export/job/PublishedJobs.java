@@ -47,7 +47,8 @@ final class PublishedJobs {
                 new Watermark(cut, TableSet.ALL, List.of(new WatermarkTable(topic, "id", SCHEMA)), sequence % 2 == 0);
         return queued(jobId)
                 .runningFull("2026112" + sequence + "T000000.000Z", NOW)
-                .publishing(new Publication(sequence, null, watermark, List.of(), List.of(), List.of(), List.of()));
+                .publishing(new Publication(
+                        sequence, null, watermark, List.of(), List.of(), List.of(), List.of(), List.of()));
     }
 
     ExportJob succeeded(String jobId, int sequence, long offset) {

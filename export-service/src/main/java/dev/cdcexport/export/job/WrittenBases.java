@@ -1,0 +1,22 @@
+package dev.cdcexport.export.job;
+
+import dev.cdcexport.export.consumer.WatermarkTable;
+import java.util.List;
+
+/**
+ * The tables of which an incremental or delta has all rows.
+ *
+ * @param tables as they are at its end
+ * @param files their files
+ */
+record WrittenBases(List<WatermarkTable> tables, List<ExportedFile> files) {
+
+    /** There are none. */
+    static final WrittenBases NONE = new WrittenBases(List.of(), List.of());
+
+    /** Copies the lists. */
+    WrittenBases {
+        tables = List.copyOf(tables);
+        files = List.copyOf(files);
+    }
+}
