@@ -69,7 +69,7 @@ class ExportConfiguration {
 
     @Bean
     ExportOptions defaultOptions(ExportSettings settings) {
-        return settings.csv().toOptions();
+        return settings.csv().toOptions(settings.schemaChange());
     }
 
     @Bean

@@ -37,6 +37,7 @@ import org.springframework.util.unit.DataSize;
  * @param spillDirectory where sorting may spill, in a folder of this service's; {@code null} for a folder in {@code .spill} of the output
  *     directory
  * @param csv what requests mean that do not say how files are to look
+ * @param schemaChange what requests mean that do not say what to do with a table that its changes do not make up
  * @param softDeleteColumns for each table that has one, the boolean column that says that a row is soft-deleted
  * @param workers how many jobs run at once
  * @param captureSilence how long capture may give no sign of life before it counts as unavailable
@@ -54,6 +55,7 @@ public record ExportSettings(
         @DefaultValue("output") Path output,
         @Nullable Path spillDirectory,
         @DefaultValue Csv csv,
+        @DefaultValue("refuse") SchemaChange schemaChange,
         @DefaultValue Map<String, String> softDeleteColumns,
         @DefaultValue("4") int workers,
         @DefaultValue("30s") Duration captureSilence,
@@ -182,14 +184,14 @@ public record ExportSettings(
             return new CsvFormat(Delimiters.parse(delimiter), header, nullText, quoting, lineEnding, formulaGuard);
         }
 
-        ExportOptions toOptions() {
+        ExportOptions toOptions(SchemaChange schemaChange) {
             return new ExportOptions(
                     null,
                     Changes.NET,
                     compression,
                     Freshness.LATEST,
                     null,
-                    SchemaChange.REFUSE,
+                    schemaChange,
                     toFormat(delimiter, header, nullText, quoting, lineEnding, formulaGuard),
                     new SplitLimits(splitRows, splitBytes == null ? null : splitBytes.toBytes()),
                     ColumnChoice.NONE);

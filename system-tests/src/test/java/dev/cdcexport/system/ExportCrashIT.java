@@ -30,6 +30,9 @@ import tools.jackson.databind.JsonNode;
  */
 class ExportCrashIT {
 
+    /** A delta that writes one of the tables anew. */
+    private static final String REBASE = "rebase";
+
     @TempDir
     static Path folder;
 
@@ -61,7 +64,8 @@ class ExportCrashIT {
                     Arguments.of(CrashPoint.EXPORT_STAGED, "full"),
                     Arguments.of(CrashPoint.EXPORT_BEFORE_DECISION, "delta"),
                     Arguments.of(CrashPoint.EXPORT_AFTER_DECISION, "full"),
-                    Arguments.of(CrashPoint.EXPORT_AFTER_RENAME, "delta"),
+                    Arguments.of(CrashPoint.EXPORT_STAGES, "rebase"),
+                    Arguments.of(CrashPoint.EXPORT_AFTER_RENAME, "rebase"),
                     Arguments.of(CrashPoint.EXPORT_AFTER_MANIFEST, "incremental"),
                     Arguments.of(CrashPoint.EXPORT_AFTER_SUCCESS, "delta"));
         }
@@ -70,6 +74,7 @@ class ExportCrashIT {
             if (point.service() == CrashPoint.Service.EXPORT) {
                 boundaries.add(Arguments.of(point, "delta"));
                 boundaries.add(Arguments.of(point, "incremental"));
+                boundaries.add(Arguments.of(point, "rebase"));
                 if (!isReachedByRangesOnly(point)) {
                     boundaries.add(Arguments.of(point, "full"));
                 }
@@ -92,11 +97,15 @@ class ExportCrashIT {
         Copy copy = new Copy();
         copy.apply(succeeded(client.export("full", consumer)));
         transfers();
+        if (type.equals(REBASE)) {
+            system.sql("ALTER TABLE checking ALTER balance TYPE bigint USING balance + 0");
+        }
         Map<String, String> before = ConsumerGroup.offsets(system, consumer);
         List<String> filesBefore = system.outputFiles();
 
         system.export().dieAt(point, 1);
-        String jobId = client.acceptedAtLast("/exports/" + type, consumer, consumer + "-crash");
+        String asked = type.equals(REBASE) ? "delta?schemaChange=rebase" : type;
+        String jobId = client.acceptedAtLast("/exports/" + asked, consumer, consumer + "-crash");
         system.export().awaitDeath(point);
 
         Map<String, String> staged = contents(system.staging().resolve(jobId));
@@ -114,7 +123,7 @@ class ExportCrashIT {
         JsonNode job = succeeded(client.await(jobId));
         copy.apply(job);
         copy.assertSumHolds();
-        if (!type.equals("full") || point.isDecided()) {
+        if (!List.of("full", REBASE).contains(type) || point.isDecided()) {
             assertThatStagedFilesWerePublishedAsTheyWere(staged, point);
         }
         assertThat(ConsumerGroup.offsets(system, consumer).values())
@@ -222,7 +231,8 @@ class ExportCrashIT {
                 ReplayedTable table = Objects.requireNonNull(
                         tables.get(file.get("table").asString().substring("public.".length())));
                 String content = client.download(file.get("url").asString());
-                switch (job.get("type").asString()) {
+                boolean isBase = file.get("name").asString().endsWith(".base.csv");
+                switch (isBase ? "full" : job.get("type").asString()) {
                     case "full" -> table.full(content);
                     case "delta" -> table.delta(content);
                     default -> table.incremental(content);

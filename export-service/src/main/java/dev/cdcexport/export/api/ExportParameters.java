@@ -51,7 +51,7 @@ import java.lang.annotation.Target;
             schema =
                     @Schema(
                             type = "string",
-                            allowableValues = {"refuse", "follow"})),
+                            allowableValues = {"refuse", "rebase", "follow"})),
     @Parameter(
             in = ParameterIn.QUERY,
             name = "delimiter",

@@ -11,8 +11,8 @@ final class OptionTexts {
     static final String FRESHNESS = "latest: everything that has committed; captured: up to the newest known cut";
     static final String TO = "an earlier job at whose end cut to stop; not in a full";
     static final String SCHEMA_CHANGE =
-            "what to do where a schema change may have altered rows without events: refuse (fail with "
-                    + "table-rewritten) or follow (go on and say so); not in a full";
+            "what to do with a table that its changes alone do not make up, as where DDL altered rows without events: refuse "
+                    + "(fail), rebase (write all of its rows, and the changes of the others) or follow (go on and say so); not in a full";
     static final String DELIMITER =
             "what separates fields: one ASCII character (no quote, line break, dot or backslash), or comma, "
                     + "semicolon, tab, pipe, space";

@@ -61,25 +61,32 @@ final class OptionsParser {
         refuseUnless(given.to() == null || type != ExportType.FULL, "to", given.to(), type);
         refuseUnless(
                 given.schemaChange() == null || type != ExportType.FULL, "schemaChange", given.schemaChange(), type);
-        SchemaChange schemaChange =
-                oneOf("schemaChange", given.schemaChange(), defaults.schemaChange(), SchemaChange.values());
-        if (schemaChange == SchemaChange.REBASE && given.to() != null) {
-            throw invalid(
-                    "schemaChange: 'rebase' has rows as they are now, and 'to' asks for an earlier end",
-                    "Leave to or schemaChange out.");
-        }
         return new ExportOptions(
                 given.tables() == null ? null : tables(given.tables()),
                 oneOf("changes", given.changes(), defaults.changes(), Changes.values()),
                 oneOf("compression", given.compression(), defaults.compression(), Compression.values()),
                 oneOf("freshness", given.freshness(), defaults.freshness(), Freshness.values()),
                 given.to(),
-                schemaChange,
+                schemaChange(given),
                 csv(given),
                 new SplitLimits(
                         limit("splitRows", given.splitRows(), defaults.split().rows()),
                         limit("splitBytes", given.splitBytes(), defaults.split().bytes())),
                 columnChoice(given));
+    }
+
+    /** A default does not stand in the way of an earlier end. */
+    private SchemaChange schemaChange(ExportBody given) {
+        boolean isLatest = given.to() == null;
+        SchemaChange usual = defaults.schemaChange();
+        SchemaChange absent = usual == SchemaChange.REBASE && !isLatest ? SchemaChange.REFUSE : usual;
+        SchemaChange asked = oneOf("schemaChange", given.schemaChange(), absent, SchemaChange.values());
+        if (asked == SchemaChange.REBASE && !isLatest) {
+            throw invalid(
+                    "schemaChange: 'rebase' has rows as they are now, and 'to' asks for an earlier end",
+                    "Leave to or schemaChange out.");
+        }
+        return asked;
     }
 
     private static void refuseUnless(boolean fits, String field, @Nullable String value, ExportType type) {

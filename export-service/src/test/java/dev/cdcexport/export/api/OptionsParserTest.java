@@ -99,6 +99,19 @@ class OptionsParserTest {
     }
 
     @Test
+    void writesTablesAnewByDefaultOnlyWhereAJobEndsNow() {
+        OptionsParser parser = new OptionsParser(new ExportOptions(
+                null, Changes.NET, Compression.NONE, Freshness.LATEST, null, SchemaChange.REBASE, null, null, null));
+        ExportBody earlier = ExportQuery.parse(Map.of("to", List.of("job-1")));
+        ExportBody both = ExportQuery.parse(Map.of("to", List.of("job-1"), "schemaChange", List.of("rebase")));
+
+        assertThat(parser.parse(ExportType.DELTA, null, ExportBody.EMPTY).schemaChange())
+                .isEqualTo(SchemaChange.REBASE);
+        assertThat(parser.parse(ExportType.DELTA, null, earlier).schemaChange()).isEqualTo(SchemaChange.REFUSE);
+        assertThatThrownBy(() -> parser.parse(ExportType.DELTA, null, both)).hasMessageContaining("schemaChange");
+    }
+
+    @Test
     void refusesOptionsInBothPlaces() {
         ExportBody query = ExportQuery.parse(Map.of("compression", List.of("gzip")));
         assertThatThrownBy(
