@@ -156,6 +156,41 @@ BEGIN
 END
 $$;
 
+-- The columns of a table's primary key, or of the index that is its replica identity; NULL if there is none that PostgreSQL uses.
+CREATE OR REPLACE FUNCTION cdc_export.index_columns(relation oid, of_identity boolean) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT array_agg(a.attname::text)
+        FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
+        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+        WHERE i.indrelid = relation AND k.place <= i.indnkeyatts AND i.indimmediate AND i.indisvalid AND i.indisready
+          AND CASE WHEN of_identity THEN i.indisreplident ELSE i.indisprimary END);
+END
+$$;
+
+-- Whether what the WAL has of an old row, which follows from the replica identity of the row's partition, tells the rows of the whole table
+-- apart. One that has nothing of old rows is no harm: PostgreSQL refuses its UPDATE and DELETE.
+CREATE OR REPLACE FUNCTION cdc_export.is_identified(root oid, identity "char") RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    wanted text[] := CASE identity WHEN 'i' THEN cdc_export.index_columns(root, true)
+        WHEN 'n' THEN NULL ELSE cdc_export.index_columns(root, false) END;
+BEGIN
+    RETURN NOT EXISTS (
+        SELECT FROM cdc_export.parts(root) AS part (oid)
+        JOIN pg_class l ON l.oid = part.oid AND l.relkind <> 'p'
+        CROSS JOIN LATERAL (
+            SELECT CASE l.relreplident WHEN 'd' THEN cdc_export.index_columns(l.oid, false)
+                WHEN 'i' THEN cdc_export.index_columns(l.oid, true) END AS columns OFFSET 0
+        ) logged
+        WHERE l.relkind = 'f' OR l.relpersistence = 'u'
+           -- A primary key of the root is each partition's, too.
+           OR (NOT (wanted IS NOT NULL AND identity IN ('d', 'f') AND l.relreplident IN ('d', 'f'))
+               AND (l.relreplident = 'f' OR logged.columns IS NOT NULL)
+               AND CASE WHEN wanted IS NOT NULL THEN l.relreplident <> 'f' AND NOT logged.columns @> wanted
+                   WHEN identity = 'f' THEN l.relreplident <> 'f'
+                   ELSE true END));
+END
+$$;
+
 -- A table as the catalogue has it now; NULL if it is none, or a temporary one.
 CREATE OR REPLACE FUNCTION cdc_export.shape(relation oid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -175,15 +210,16 @@ BEGIN
             SELECT coalesce(jsonb_agg(a.attname ORDER BY k.place), '[]')
             FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate AND k.place <= i.indnkeyatts),
+            WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate AND i.indisvalid AND i.indisready AND k.place <= i.indnkeyatts),
         'identityIndex', (
             SELECT coalesce(jsonb_agg(a.attname ORDER BY k.place), '[]')
             FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-            WHERE i.indrelid = c.oid AND i.indisreplident AND k.place <= i.indnkeyatts),
+            WHERE i.indrelid = c.oid AND i.indisreplident AND i.indisvalid AND i.indisready AND k.place <= i.indnkeyatts),
         'wholeOldRows', NOT EXISTS (
             SELECT FROM cdc_export.parts(c.oid) AS part (oid) JOIN pg_class l ON l.oid = part.oid
             WHERE l.relkind <> 'p' AND l.relreplident <> 'f'),
+        'identified', c.relkind = 'r' OR cdc_export.is_identified(c.oid, c.relreplident),
         'empty', NOT EXISTS (SELECT FROM cdc_export.parts(c.oid) AS part (oid) WHERE cdc_export.may_have_rows(part.oid)),
         'files', (
             SELECT CASE WHEN coalesce(bool_and(l.relfilenode = l.oid), true) THEN 'original'

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reads the system catalogue. Stateless; the caller owns the connection and its transaction. */
@@ -82,6 +83,7 @@ public final class Catalog {
             ) a
             WHERE i.indrelid = ANY (?::oid[]) AND k.place <= i.indnkeyatts
               AND CASE ? WHEN 'primary' THEN i.indisprimary AND i.indimmediate ELSE i.indisreplident END
+              AND i.indisvalid AND i.indisready
             ORDER BY i.indrelid, k.place
             """;
 
@@ -113,7 +115,8 @@ public final class Catalog {
                 ELSE EXISTS (SELECT FROM pg_index i
                     CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
                     WHERE i.indrelid = c.oid AND k.attnum = a.attnum AND k.place <= i.indnkeyatts
-                      AND CASE c.relreplident WHEN 'i' THEN i.indisreplident ELSE i.indisprimary AND i.indimmediate END)
+                      AND CASE c.relreplident WHEN 'i' THEN i.indisreplident ELSE i.indisprimary AND i.indimmediate END
+                      AND i.indisvalid AND i.indisready)
                 END
             """;
 
@@ -156,7 +159,20 @@ public final class Catalog {
                 }
             }
         }
-        return List.copyOf(tables);
+        return withPartitions(connection, tables);
+    }
+
+    private static List<PublishedTable> withPartitions(Connection connection, List<PublishedTable> tables)
+            throws SQLException {
+        Map<Long, String> refusals = PartitionIdentities.refusals(
+                connection,
+                tables.stream()
+                        .filter(PublishedTable::partitioned)
+                        .map(PublishedTable::oid)
+                        .toList());
+        return tables.stream()
+                .map(table -> refusals.containsKey(table.oid()) ? table.refused(refusals.get(table.oid())) : table)
+                .toList();
     }
 
     /** The same with their columns. */
@@ -216,6 +232,27 @@ public final class Catalog {
      */
     public static List<String> primaryKey(Connection connection, long tableOid) throws SQLException {
         return indexColumns(connection, List.of(tableOid), PRIMARY).getOrDefault(tableOid, List.of());
+    }
+
+    /** What the WAL holds of an old row of a table; empty if there is no such table. */
+    public static Optional<ReplicaIdentity> replicaIdentity(Connection connection, long tableOid) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT relreplident FROM pg_class WHERE oid = ?::oid")) {
+            statement.setLong(1, tableOid);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() ? Optional.of(replicaIdentity(result.getString(1))) : Optional.empty();
+            }
+        }
+    }
+
+    /** The columns of the index by which a table's old rows are told; empty if there is none, as with FULL. */
+    public static List<String> replicaIdentityColumns(Connection connection, long tableOid, ReplicaIdentity identity)
+            throws SQLException {
+        return switch (identity) {
+            case DEFAULT -> primaryKey(connection, tableOid);
+            case INDEX -> indexColumns(connection, List.of(tableOid), IDENTITY).getOrDefault(tableOid, List.of());
+            case FULL, NOTHING -> List.of();
+        };
     }
 
     /**

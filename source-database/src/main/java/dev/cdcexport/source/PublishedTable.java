@@ -3,6 +3,7 @@ package dev.cdcexport.source;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A table of a publication, without its columns: those of thousands of tables are much to read.
@@ -19,6 +20,12 @@ public record PublishedTable(
     /** Copies the list. */
     public PublishedTable {
         refusals = List.copyOf(refusals);
+    }
+
+    /** This table, not captured for one more reason. */
+    PublishedTable refused(String reason) {
+        List<String> all = Stream.concat(refusals.stream(), Stream.of(reason)).toList();
+        return new PublishedTable(name, oid, partitioned, replicaIdentity, all);
     }
 
     /** This table with its columns; {@code indexColumns} are those of the index that is its replica identity, if one is. */

@@ -63,6 +63,8 @@ record DdlMessage(
      * @param identityIndex the columns of the index that is its replica identity
      * @param wholeOldRows whether all its partitions log whole old rows
      * @param empty whether it has no rows
+     * @param identified whether the old rows of all its partitions have what tells the rows of the table apart; {@code null} in messages of earlier
+     *     triggers
      */
     record Table(
             long oid,
@@ -75,7 +77,8 @@ record DdlMessage(
             List<String> identityIndex,
             boolean wholeOldRows,
             boolean empty,
-            String files) {
+            String files,
+            @Nullable Boolean identified) {
 
         TableName tableName() {
             return new TableName(schema, name);

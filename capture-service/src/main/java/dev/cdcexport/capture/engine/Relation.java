@@ -51,6 +51,12 @@ record Relation(TableSchema schema, String tableId, RowPacker rows) {
                 .create();
     }
 
+    /** Whether rows are told apart as in another version. */
+    boolean isIdentifiedAs(TableSchema version) {
+        return schema.replicaIdentity() == version.replicaIdentity()
+                && schema.key().equals(version.key());
+    }
+
     /** Whether rows are told apart by a key, so that to change it is to remove one row and add another. */
     boolean hasKey() {
         return !schema.key().isEmpty();

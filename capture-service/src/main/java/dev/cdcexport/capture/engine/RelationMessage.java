@@ -72,13 +72,16 @@ record RelationMessage(int oid, TableName name, ReplicaIdentity replicaIdentity,
         return true;
     }
 
-    /** This with the replica identity of some of its columns. */
-    RelationMessage identifiedBy(List<String> names) {
+    /** This with another replica identity, of some of its columns, or if that is FULL of all. */
+    RelationMessage identifiedBy(ReplicaIdentity identity, List<String> names) {
         List<Column> marked = columns.stream()
                 .map(column -> new Column(
-                        column.name(), column.typeOid(), column.typeModifier(), names.contains(column.name())))
+                        column.name(),
+                        column.typeOid(),
+                        column.typeModifier(),
+                        identity == ReplicaIdentity.FULL || names.contains(column.name())))
                 .toList();
-        return new RelationMessage(oid, name, ReplicaIdentity.DEFAULT, marked);
+        return new RelationMessage(oid, name, identity, marked);
     }
 
     /** Reads a string that ends with a zero byte. */

@@ -21,11 +21,14 @@ final class RowPacker {
 
     private static final int BOOLEAN_OID = 16;
     private static final int SHOWN_BYTES = 200;
+    private static final String KEY_NOT_SENT =
+            "the key of a changed or deleted row was not sent: the replica identity of its partition does not contain it";
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
     private final boolean[] booleans;
     private final int[] key;
+    private final boolean isToldByKey;
     private final JsonBytes json;
     private final RowWriter writer;
 
@@ -45,6 +48,7 @@ final class RowPacker {
         for (int i = 0; i < booleans.length; i++) {
             booleans[i] = columns.get(i).typeOid() == BOOLEAN_OID;
         }
+        this.isToldByKey = !schema.key().isEmpty() && schema.replicaIdentity() != ReplicaIdentity.FULL;
         this.key =
                 keyOf(schema).stream().mapToInt(schema.columnNames()::indexOf).toArray();
     }
@@ -55,6 +59,15 @@ final class RowPacker {
             return schema.key();
         }
         return schema.replicaIdentity() == ReplicaIdentity.FULL ? schema.columnNames() : List.of();
+    }
+
+    /**
+     * An old row, or why it cannot be published. A column of a replica identity is never NULL: then the old row of a partition with another one does
+     * not have it.
+     */
+    byte[] packOld(Tuple tuple) {
+        boolean lacksKey = isToldByKey && Arrays.stream(key).anyMatch(tuple::isNull);
+        return lacksKey ? PackedRow.refused(KEY_NOT_SENT) : pack(tuple);
     }
 
     /** The row, or why it cannot be published: it is too large, or a value is no valid UTF-8. */

@@ -115,7 +115,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
             case 'I' -> insert(buffer, processor, types);
             case 'U' -> update(buffer, processor, types);
             case 'D' -> delete(buffer, processor, types);
-            case 'T' -> truncate(buffer, processor);
+            case 'T' -> truncate(buffer, processor, types);
             case 'M' -> message(buffer, processor, types);
             case MessageSizeFilter.SHORTENED -> refuse(buffer, processor, types);
             default -> {
@@ -145,6 +145,8 @@ final class TextDecoder extends PgOutputMessageDecoder {
         message.get();
         boolean transactional = message.get() == 1;
         if (transactional && told.take(message.duplicate(), position)) {
+            told.newest().ifPresent(this::identify);
+            told.passedOver().ifPresent(oid -> captured.remove(oid.intValue()));
             return;
         }
         position.message(message.getLong(), transactional);
@@ -153,6 +155,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
 
     private void relation(RelationMessage received, TypeRegistry types) throws SQLException {
         captured.remove(received.oid());
+        messages.put(received.oid(), received);
         if (!stream.captured().test(received.name())) {
             return;
         }
@@ -167,6 +170,40 @@ final class TextDecoder extends PgOutputMessageDecoder {
                 .applySchemaChangesForTable(received.oid(), relation.toDebezium(types.get(Relation.BYTEA_OID)));
     }
 
+    /** PostgreSQL tells of a partitioned table again only when a partition that rows come from is altered, too. */
+    private void identify(TableSchema version) {
+        int oid = (int) version.oid();
+        Relation relation = captured.get(oid);
+        RelationMessage message = messages.get(oid);
+        if (relation != null
+                && message != null
+                && message.describes(version.columns())
+                && !relation.isIdentifiedAs(version)) {
+            messages.put(oid, message.identifiedBy(version.replicaIdentity(), version.key()));
+            captured.put(oid, Relation.of(version, rowBuffer));
+        }
+    }
+
+    /** The relation of a row, {@code null} if it is not captured; one that was refused may be captured by now. */
+    private @Nullable Relation captured(int oid, TypeRegistry types) throws SQLException {
+        Relation known = captured.get(oid);
+        RelationMessage message = messages.get(oid);
+        if (known == null && message != null && stream.captured().test(message.name())) {
+            relation(catalogue.ask(session -> withPresentIdentity(session, message)), types);
+            return captured.get(oid);
+        }
+        return known;
+    }
+
+    private static RelationMessage withPresentIdentity(Connection connection, RelationMessage message)
+            throws SQLException {
+        long oid = Integer.toUnsignedLong(message.oid());
+        Optional<ReplicaIdentity> identity = Catalog.replicaIdentity(connection, oid);
+        return identity.isPresent()
+                ? message.identifiedBy(identity.get(), Catalog.replicaIdentityColumns(connection, oid, identity.get()))
+                : message;
+    }
+
     /** A relation as the stream and the catalogue tell of it. */
     private record Seen(RelationMessage message, TableSchema version) {}
 
@@ -178,7 +215,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
             throws SQLException {
         long oid = Integer.toUnsignedLong(message.oid());
         return message.replicaIdentity() == ReplicaIdentity.FULL && !Catalog.logsWholeOldRows(connection, oid)
-                ? message.identifiedBy(Catalog.primaryKey(connection, oid))
+                ? message.identifiedBy(ReplicaIdentity.DEFAULT, Catalog.primaryKey(connection, oid))
                 : message;
     }
 
@@ -244,7 +281,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
     private void insert(ByteBuffer buffer, ReplicationMessageProcessor processor, TypeRegistry types)
             throws SQLException, InterruptedException {
         buffer.get();
-        Relation relation = captured.get(buffer.getInt());
+        Relation relation = captured(buffer.getInt(), types);
         count(relation);
         if (relation != null) {
             buffer.get();
@@ -257,11 +294,12 @@ final class TextDecoder extends PgOutputMessageDecoder {
             throws SQLException, InterruptedException {
         buffer.get();
         int oid = buffer.getInt();
-        Relation relation = captured.get(oid);
+        Relation relation = captured(oid, types);
         count(relation);
         if (relation == null) {
             return;
         }
+        told.departs(relation.schema(), position);
         char kind = (char) buffer.get();
         if (kind == 'N') {
             after.read(buffer);
@@ -276,7 +314,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
         replace(
                 processor,
                 relation,
-                relation.rows().pack(before),
+                relation.rows().packOld(before),
                 relation.rows().pack(after),
                 types);
     }
@@ -297,11 +335,12 @@ final class TextDecoder extends PgOutputMessageDecoder {
             throws SQLException, InterruptedException {
         buffer.get();
         int oid = buffer.getInt();
-        Relation relation = captured.get(oid);
+        Relation relation = captured(oid, types);
         count(relation);
         if (relation != null) {
+            told.departs(relation.schema(), position);
             readOld((char) buffer.get(), buffer, oid);
-            hand(processor, Operation.DELETE, relation, relation.rows().pack(before), null, types);
+            hand(processor, Operation.DELETE, relation, relation.rows().packOld(before), null, types);
         }
     }
 
@@ -311,7 +350,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
         buffer.get();
         long bytes = buffer.getLong();
         buffer.get();
-        Relation relation = captured.get(buffer.getInt());
+        Relation relation = captured(buffer.getInt(), types);
         count(relation);
         if (relation != null) {
             buffer.get();
@@ -321,13 +360,13 @@ final class TextDecoder extends PgOutputMessageDecoder {
         }
     }
 
-    private void truncate(ByteBuffer buffer, ReplicationMessageProcessor processor)
+    private void truncate(ByteBuffer buffer, ReplicationMessageProcessor processor, TypeRegistry types)
             throws SQLException, InterruptedException {
         buffer.get();
         int count = buffer.getInt();
         buffer.get();
         for (int i = 0; i < count; i++) {
-            Relation relation = captured.get(buffer.getInt());
+            Relation relation = captured(buffer.getInt(), types);
             count(relation);
             if (relation != null) {
                 processor.process(new PgOutputTruncateReplicationMessage(

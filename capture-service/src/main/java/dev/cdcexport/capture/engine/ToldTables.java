@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,14 +33,26 @@ final class ToldTables {
     private final Predicate<TableName> captured;
     private final CatalogSession catalogue;
 
+    private static final String NOT_IDENTIFIED =
+            "rows were changed or deleted in a partition of which the replica identity does not tell which";
+
     /** The version in force, by object identifier. */
     private final Map<Long, TableSchema> told;
+
+    /** Partitioned tables that have such a partition now. */
+    private final Set<Long> unidentified = new HashSet<>();
 
     /** In this transaction: tables that are being rewritten, with what that does to values, until their new shape is told. */
     private final Map<Long, String> rewrites = new HashMap<>();
 
     /** In this transaction: tables whose rows came before any message told of them. */
     private final Map<Long, TableSchema> unconfirmed = new HashMap<>();
+
+    /** What the last message told of a captured table. */
+    private @Nullable TableSchema newest;
+
+    /** The table that the last message told of, if it is not captured. */
+    private @Nullable Long passedOver;
 
     private byte[] key = {};
 
@@ -93,7 +106,19 @@ final class ToldTables {
         return key.length == 0 ? Optional.empty() : DdlMessage.parse(content, key, transactionId);
     }
 
+    /** The version of which the last message told, if it told of one. */
+    Optional<TableSchema> newest() {
+        return Optional.ofNullable(newest);
+    }
+
+    /** The object identifier of the table of which the last message told, if that is not captured. */
+    Optional<Long> passedOver() {
+        return Optional.ofNullable(passedOver);
+    }
+
     private void take(DdlMessage ddl, Lsn lsn, Lsn commitLsn) {
+        newest = null;
+        passedOver = null;
         if (ddl.isUnknown()) {
             told.clear();
             untold(null, commitLsn, "an event trigger could not tell what " + ddl.command() + " did");
@@ -122,15 +147,29 @@ final class ToldTables {
 
     private void shape(DdlMessage ddl, DdlMessage.Table table, Lsn lsn, Lsn commitLsn) {
         String rewrite = rewrites.remove(table.oid());
+        if (Boolean.FALSE.equals(table.identified())) {
+            unidentified.add(table.oid());
+        } else {
+            unidentified.remove(table.oid());
+        }
         if (!captured.test(table.tableName())) {
             told.remove(table.oid());
+            passedOver = table.oid();
             return;
         }
         TableSchema version = versions.told(ddl.schema(table, lsn, commitLsn, rewrite));
         told.put(table.oid(), version);
+        newest = version;
         TableSchema before = unconfirmed.get(table.oid());
         if (before != null && ddl.created() && isAsFirst(before, version)) {
             unconfirmed.remove(table.oid());
+        }
+    }
+
+    /** A row of a table is changed or deleted. */
+    void departs(TableSchema table, ChangePosition position) {
+        if (!unidentified.isEmpty() && unidentified.contains(table.oid())) {
+            untold(table.oid(), new Lsn(position.commitLsn()), NOT_IDENTIFIED);
         }
     }
 

@@ -60,6 +60,21 @@ class RowPackerTest {
     }
 
     @Test
+    void refusesAnOldRowWhoseKeyWasNotSentAndNoOther() {
+        tuple.read(
+                new WireBytes().int16(4).int8('n').text("f").int8('n').int8('n').buffer());
+        RowPacker packer = new RowPacker(schema(List.of("id"), ReplicaIdentity.INDEX), new JsonBytes());
+        RowPacker whole = new RowPacker(schema(List.of("id"), ReplicaIdentity.FULL), new JsonBytes());
+
+        assertThat(PackedRow.unpack(ByteBuffer.wrap(packer.packOld(tuple))).refusal())
+                .contains("was not sent");
+        assertThat(PackedRow.unpack(ByteBuffer.wrap(packer.pack(tuple))).refusal())
+                .isNull();
+        assertThat(PackedRow.unpack(ByteBuffer.wrap(whole.packOld(tuple))).refusal())
+                .isNull();
+    }
+
+    @Test
     void takesTheWholeRowForTheKeyOfATableThatHasNoneAndLogsOldRows() {
         tuple.read(
                 new WireBytes().int16(4).text("7").int8('n').int8('n').int8('n').buffer());

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic its change topic, {@code null} as long as capture has not said which that is
  * @param captured whether its changes are captured
  * @param columns its columns; generated ones are in no file
- * @param key the primary key's columns
+ * @param key the columns by which files tell rows apart
  * @param replicaIdentity what the WAL holds of an old row
  * @param ddl how capture learns of DDL
  * @param softDeleteColumn the boolean column that says that a row is soft-deleted, {@code null} if there is none
@@ -69,7 +69,7 @@ record TableView(
                 topic,
                 refusals.isEmpty(),
                 table.columns(),
-                table.key(),
+                table.eventKey(),
                 table.replicaIdentity(),
                 ddl,
                 softDeleteColumn,

@@ -53,7 +53,7 @@ final class SchemaStep {
             was.ifPresentOrElse(then -> kept(then, column), () -> added(column));
         }
         left.stream().map(Column::name).sorted().filter(this::isGone).forEach(name -> tellOf(name, "is gone", false));
-        if (!before.key().equals(after.key())) {
+        if (!Set.copyOf(before.key()).equals(Set.copyOf(after.key()))) {
             tell(after.table() + ": the key changed from " + before.key() + " to " + after.key(), !isKeyGained());
         }
         if (after.told() != null && after.told().altered() != null) {
