@@ -39,7 +39,7 @@ final class TableController {
                             topic.flatMap(name -> newest.flatMap(cut -> cut.coverage(name))),
                             topic.orElse(null),
                             ddl,
-                            softDelete.of(table.name()));
+                            softDelete);
                 })
                 .toList();
     }

@@ -3,6 +3,7 @@ package dev.cdcexport.export.api;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import dev.cdcexport.export.job.SoftDeleteColumns;
 import dev.cdcexport.source.OldValues;
 import dev.cdcexport.source.SourceTable;
 import java.util.ArrayList;
@@ -56,14 +57,17 @@ record TableView(
      * @param coverage what capture last said of it
      * @param topic its change topic, as far as capture has said
      * @param ddl how capture learns of DDL
+     * @param softDelete by which columns rows count as deleted
      */
     static TableView of(
             SourceTable table,
             Optional<Cut.Coverage> coverage,
             @Nullable String topic,
             Ddl ddl,
-            @Nullable String softDeleteColumn) {
-        List<String> refusals = refusals(table, coverage);
+            SoftDeleteColumns softDelete) {
+        String softDeleteColumn = softDelete.of(table.name());
+        List<String> refusals = new ArrayList<>(refusals(table, coverage));
+        softDelete.misfit(table).ifPresent(refusals::add);
         return new TableView(
                 table.name(),
                 topic,

@@ -78,7 +78,11 @@ public final class JobEngine implements AutoCloseable {
         this.history = new SchemaHistory(environment.clients(), environment.topics());
         this.log = new JobLog(environment.clients(), environment.topics(), history);
         this.planner = new RangePlanner(
-                environment.admin(), history, changeLog, new LastSchema(consumers, history::version, STALL));
+                environment.admin(),
+                history,
+                changeLog,
+                new LastSchema(consumers, history::version, STALL),
+                environment.softDelete());
         this.endCut = new EndCut(environment.feed(), environment.requests(), book);
         this.instance = new ActiveInstance(
                 environment.source(),
@@ -182,6 +186,7 @@ public final class JobEngine implements AutoCloseable {
                 environment.requests(),
                 environment.admin(),
                 history,
+                environment.softDelete(),
                 environment.snapshotWaits(),
                 environment.snapshotStreams());
     }

@@ -96,6 +96,7 @@ record Manifest(
      *
      * @param columns the files' columns in order, behind a delta's own
      * @param omittedColumns those that were not wanted
+     * @param softDeleteColumn the column by which rows count as deleted, {@code null} if there is none
      * @param dropped whether it is no more, so that no later file tells of it
      * @param rebased why the files have all of its rows, which replace those of earlier files; {@code null} if they do not, or in a full
      */
@@ -105,6 +106,7 @@ record Manifest(
             List<Column> columns,
             List<String> omittedColumns,
             List<String> key,
+            @Nullable String softDeleteColumn,
             boolean dropped,
             @Nullable String rebased) {
 
@@ -120,6 +122,7 @@ record Manifest(
                             .toList(),
                     List.copyOf(omitted),
                     schema.key(),
+                    Objects.toString(table.softDeleteColumn(), "").isEmpty() ? null : table.softDeleteColumn(),
                     dropped,
                     rebased);
         }

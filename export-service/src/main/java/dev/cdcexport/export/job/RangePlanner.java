@@ -46,12 +46,19 @@ final class RangePlanner {
     private final SchemaHistory history;
     private final ChangeLog log;
     private final LastSchema lastSchema;
+    private final SoftDeleteColumns softDelete;
 
-    RangePlanner(TopicAdmin admin, SchemaHistory history, ChangeLog log, LastSchema lastSchema) {
+    RangePlanner(
+            TopicAdmin admin,
+            SchemaHistory history,
+            ChangeLog log,
+            LastSchema lastSchema,
+            SoftDeleteColumns softDelete) {
         this.admin = admin;
         this.history = history;
         this.log = log;
         this.lastSchema = lastSchema;
+        this.softDelete = softDelete;
     }
 
     /**
@@ -87,13 +94,38 @@ final class RangePlanner {
         Map<WatermarkTable, TableRange> ranges = ranges(from, end, described, untold);
         leaveUnreadable(ranges, untold);
         List<RangePlan> tables = new ArrayList<>();
-        ranges.forEach((table, range) -> tables.add(
+        ranges.forEach((table, range) -> add(
+                tables,
+                untold,
                 Coverages.isReplaced(table, end)
                         ? planReplaced(table, range, end)
-                        : plan(table, range, Coverages.leaves(table, from, end), from, end)));
-        born.forEach((topic, coverage) ->
-                planBorn(topic, coverage, described.get(topic), end).ifPresent(tables::add));
+                        : plan(table, range, Coverages.leaves(table, from, end), from, end),
+                table));
+        born.forEach((topic, coverage) -> planBorn(topic, coverage, described.get(topic), end)
+                .ifPresent(plan -> add(tables, untold, plan, null)));
         return ExportPlan.ofChanges(tables);
+    }
+
+    /** Adds what can be told as changes by what counts as deleted. */
+    private void add(
+            List<RangePlan> tables,
+            Consumer<BaseNeededException> untold,
+            RangePlan plan,
+            @Nullable WatermarkTable before) {
+        try {
+            if (before != null && !plan.dropped()) {
+                softDelete.requireSame(before, plan.table().schema());
+            } else if (before == null) {
+                softDelete.requireIn(plan.table().schema());
+            }
+            tables.add(plan);
+        } catch (BaseNeededException e) {
+            untold.accept(e);
+        }
+    }
+
+    private WatermarkTable at(String topic, String topicId, TableSchema schema) {
+        return new WatermarkTable(topic, topicId, schema, softDelete.recorded(schema.table()));
     }
 
     /** Takes out the tables of which the log has lost events. */
@@ -241,7 +273,7 @@ final class RangePlanner {
                 to);
         TableSchema end = versions.get(versions.size() - 1);
         return new RangePlan(
-                new WatermarkTable(table.topic(), table.topicId(), end.named(table.name())),
+                at(table.topic(), table.topicId(), end.named(table.name())),
                 range,
                 dropped ? changes.and(start.table() + " was dropped") : changes,
                 dropped);
@@ -294,7 +326,7 @@ final class RangePlanner {
         }
         TableSchema schema = versions.get(versions.size() - 1);
         return new RangePlan(
-                new WatermarkTable(table.topic(), table.topicId(), schema.named(table.name())),
+                at(table.topic(), table.topicId(), schema.named(table.name())),
                 range,
                 sinceCreation(versions, table.topic(), to).and(what),
                 false);
@@ -332,7 +364,7 @@ final class RangePlanner {
         }
         TableSchema schema = versions.get(versions.size() - 1);
         TableSchema named = coverage.table() == null ? schema : schema.named(coverage.table());
-        WatermarkTable table = new WatermarkTable(topic, description.topicId().toString(), named);
+        WatermarkTable table = at(topic, description.topicId().toString(), named);
         return Optional.of(new RangePlan(table, range, sinceCreation(versions, topic, end), false));
     }
 

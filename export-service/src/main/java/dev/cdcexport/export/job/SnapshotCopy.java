@@ -57,12 +57,7 @@ final class SnapshotCopy {
         try (staged) {
             new CsvWriter(options.csv(), staged).header(columns);
             reader.copy(
-                    table,
-                    softDelete.of(table.name()),
-                    Set.copyOf(columns),
-                    options.csv(),
-                    staged,
-                    progress.of(staged));
+                    table, softDelete.require(table), Set.copyOf(columns), options.csv(), staged, progress.of(staged));
             return staged.finish().stream()
                     .map(file -> exported(table.name(), file))
                     .toList();

@@ -49,6 +49,7 @@ final class SnapshotHandoff {
     private final CutRequests cuts;
     private final TopicAdmin admin;
     private final SchemaHistory history;
+    private final SoftDeleteColumns softDelete;
     private final WaitLimits limits;
     private final int streams;
 
@@ -58,6 +59,7 @@ final class SnapshotHandoff {
             CutRequests cuts,
             TopicAdmin admin,
             SchemaHistory history,
+            SoftDeleteColumns softDelete,
             WaitLimits limits,
             int streams) {
         this.source = source;
@@ -65,6 +67,7 @@ final class SnapshotHandoff {
         this.cuts = cuts;
         this.admin = admin;
         this.history = history;
+        this.softDelete = softDelete;
         this.limits = limits;
         this.streams = streams;
     }
@@ -211,7 +214,8 @@ final class SnapshotHandoff {
                     String topicId = Objects.requireNonNull(described.get(topic))
                             .topicId()
                             .toString();
-                    return new WatermarkTable(topic, topicId, schema(table, locked.shape(table)));
+                    TableSchema schema = schema(table, locked.shape(table));
+                    return new WatermarkTable(topic, topicId, schema, softDelete.recorded(table.name()));
                 })
                 .toList();
     }

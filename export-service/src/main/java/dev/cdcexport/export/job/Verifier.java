@@ -170,7 +170,7 @@ final class Verifier {
         try (OutputStream out = create(target.rows())) {
             reader.copy(
                     table,
-                    softDelete.of(table.name()),
+                    softDelete.require(table),
                     Set.copyOf(target.compared().columnNames()),
                     CsvFormat.DEFAULT,
                     RowSink.into(out),

@@ -153,7 +153,7 @@ class FileChainTest {
 
     private static ExportJob publishing(
             int sequence, String jobId, ExportType type, @Nullable String previous, List<ExportedFile> files) {
-        return publishing(sequence, jobId, type, previous, files, List.of(new WatermarkTable("t", "id", SCHEMA)));
+        return publishing(sequence, jobId, type, previous, files, List.of(new WatermarkTable("t", "id", SCHEMA, "")));
     }
 
     private static ExportJob publishing(
@@ -172,7 +172,7 @@ class FileChainTest {
                         sequence,
                         previous,
                         files(jobId, ExportType.DELTA),
-                        List.of(new WatermarkTable("t", "id", SCHEMA)),
+                        List.of(new WatermarkTable("t", "id", SCHEMA, "")),
                         List.of(new Publication.Rebased(TABLE, "rewritten"))));
     }
 

@@ -108,7 +108,7 @@ class JobLogIT {
         log = new JobLog(clients, topics, history);
         String topic = topics.changes(recorded.table());
         topicAdmin.ensureChangeTopics(List.of(topic));
-        ExportJob job = published("1", List.of(new WatermarkTable(topic, "id", history.version(17))));
+        ExportJob job = published("1", List.of(new WatermarkTable(topic, "id", history.version(17), "")));
 
         List<ProducerRecord<byte[], byte[]>> records = decide(job);
 
@@ -231,7 +231,7 @@ class JobLogIT {
 
     private WatermarkTable unrecorded(int table) {
         TableSchema schema = schema(table);
-        return new WatermarkTable(topics.changes(schema.table()), "AAAAAAAAAAAAAAAAAAAAAA", schema);
+        return new WatermarkTable(topics.changes(schema.table()), "AAAAAAAAAAAAAAAAAAAAAA", schema, "");
     }
 
     private static TableSchema schema(int table) {

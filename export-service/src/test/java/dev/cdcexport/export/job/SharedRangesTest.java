@@ -135,7 +135,7 @@ class SharedRangesTest {
                 List.of("id"),
                 ReplicaIdentity.DEFAULT);
         return new SharedRanges.Key(
-                new WatermarkTable("app.public.t", "id", schema),
+                new WatermarkTable("app.public.t", "id", schema, ""),
                 new TableRange(
                         1,
                         List.of(new TopicRange(
