@@ -138,12 +138,11 @@ BEGIN
 END
 $$;
 
--- Whether a table may have rows: its file tells, whatever the transaction sees. Of one that is no more, or of a foreign one, that is not known.
-CREATE OR REPLACE FUNCTION cdc_export.may_have_rows(relation oid) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+-- Whether any of some tables may have rows: its file tells, whatever the transaction sees. Of one that is no more, or of a foreign one, that is not known.
+CREATE OR REPLACE FUNCTION cdc_export.may_have_rows(tables oid[]) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    RETURN (SELECT coalesce((
-        SELECT bool_or(CASE l.relkind WHEN 'p' THEN false WHEN 'r' THEN pg_relation_size(l.oid) > 0 ELSE true END)
-        FROM cdc_export.parts(relation) AS part (oid) JOIN pg_class l ON l.oid = part.oid), true));
+    RETURN (SELECT coalesce(bool_or(CASE l.relkind WHEN 'p' THEN false WHEN 'r' THEN pg_relation_size(l.oid) > 0 ELSE true END), true)
+        FROM unnest(tables) AS part (oid) JOIN pg_class l ON l.oid = part.oid);
 END
 $$;
 
@@ -169,30 +168,29 @@ $$;
 
 -- Whether what the WAL has of an old row, which follows from the replica identity of the row's partition, tells the rows of the whole table
 -- apart. One that has nothing of old rows is no harm: PostgreSQL refuses its UPDATE and DELETE.
-CREATE OR REPLACE FUNCTION cdc_export.is_identified(root oid, identity "char") RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION cdc_export.is_identified(root oid, identity "char", parts oid[]) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
     wanted text[] := CASE identity WHEN 'i' THEN cdc_export.index_columns(root, true)
         WHEN 'n' THEN NULL ELSE cdc_export.index_columns(root, false) END;
 BEGIN
     RETURN NOT EXISTS (
-        SELECT FROM cdc_export.parts(root) AS part (oid)
+        SELECT FROM unnest(parts) AS part (oid)
         JOIN pg_class l ON l.oid = part.oid AND l.relkind <> 'p'
-        CROSS JOIN LATERAL (
-            SELECT CASE l.relreplident WHEN 'd' THEN cdc_export.index_columns(l.oid, false)
-                WHEN 'i' THEN cdc_export.index_columns(l.oid, true) END AS columns OFFSET 0
-        ) logged
         WHERE l.relkind = 'f' OR l.relpersistence = 'u'
-           -- A primary key of the root is each partition's, too.
-           OR (NOT (wanted IS NOT NULL AND identity IN ('d', 'f') AND l.relreplident IN ('d', 'f'))
-               AND (l.relreplident = 'f' OR logged.columns IS NOT NULL)
-               AND CASE WHEN wanted IS NOT NULL THEN l.relreplident <> 'f' AND NOT logged.columns @> wanted
-                   WHEN identity = 'f' THEN l.relreplident <> 'f'
-                   ELSE true END));
+           OR CASE
+               -- A primary key of the root is each partition's, too.
+               WHEN wanted IS NOT NULL AND identity IN ('d', 'f') AND l.relreplident IN ('d', 'f') THEN false
+               WHEN l.relreplident = 'f' THEN wanted IS NULL AND identity <> 'f'
+               WHEN l.relreplident = 'n' THEN false
+               WHEN wanted IS NULL THEN cdc_export.index_columns(l.oid, l.relreplident = 'i') IS NOT NULL
+               ELSE NOT coalesce(cdc_export.index_columns(l.oid, l.relreplident = 'i'), wanted) @> wanted END);
 END
 $$;
 
 -- A table as the catalogue has it now; NULL if it is none, or a temporary one.
 CREATE OR REPLACE FUNCTION cdc_export.shape(relation oid) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    parts oid[] := ARRAY(SELECT part.oid FROM cdc_export.parts(relation) AS part (oid));
 BEGIN
     RETURN (SELECT jsonb_build_object(
         'oid', c.oid::bigint, 'schema', n.nspname, 'name', c.relname, 'identity', c.relreplident, 'lastAttribute', c.relnatts,
@@ -202,7 +200,7 @@ BEGIN
                 'typeOid', a.atttypid::bigint, 'typeModifier', a.atttypmod, 'entry', a.xmin::text::bigint,
                 'generated', a.attgenerated <> '',
                 'filled', a.atthasmissing OR (c.relkind = 'p' AND EXISTS (
-                    SELECT FROM cdc_export.parts(c.oid) AS part (oid)
+                    SELECT FROM unnest(parts) AS part (oid)
                     JOIN pg_attribute f ON f.attrelid = part.oid AND f.attname = a.attname WHERE f.atthasmissing))
                 ) ORDER BY a.attnum), '[]')
             FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
@@ -217,14 +215,14 @@ BEGIN
             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
             WHERE i.indrelid = c.oid AND i.indisreplident AND i.indisvalid AND i.indisready AND k.place <= i.indnkeyatts),
         'wholeOldRows', NOT EXISTS (
-            SELECT FROM cdc_export.parts(c.oid) AS part (oid) JOIN pg_class l ON l.oid = part.oid
+            SELECT FROM unnest(parts) AS part (oid) JOIN pg_class l ON l.oid = part.oid
             WHERE l.relkind <> 'p' AND l.relreplident <> 'f'),
-        'identified', c.relkind = 'r' OR cdc_export.is_identified(c.oid, c.relreplident),
-        'empty', NOT EXISTS (SELECT FROM cdc_export.parts(c.oid) AS part (oid) WHERE cdc_export.may_have_rows(part.oid)),
+        'identified', c.relkind = 'r' OR cdc_export.is_identified(c.oid, c.relreplident, parts),
+        'empty', NOT cdc_export.may_have_rows(parts),
         'files', (
             SELECT CASE WHEN coalesce(bool_and(l.relfilenode = l.oid), true) THEN 'original'
                    ELSE md5(string_agg(l.oid || ':' || l.relfilenode, ',' ORDER BY l.oid)) END
-            FROM cdc_export.parts(c.oid) AS part (oid) JOIN pg_class l ON l.oid = part.oid
+            FROM unnest(parts) AS part (oid) JOIN pg_class l ON l.oid = part.oid
             WHERE l.relkind = 'r'))
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.oid = relation AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't');
@@ -253,6 +251,14 @@ BEGIN
         WHERE a.relid <> h.oid AND cdc_export.is_published(a.relid)
     )
     SELECT shape FROM told CROSS JOIN LATERAL cdc_export.shape(told.oid) AS shape WHERE shape IS NOT NULL;
+END
+$$;
+
+-- Whether a table, by its shape, or one of its partitions is one of some tables.
+CREATE OR REPLACE FUNCTION cdc_export.is_among(shape jsonb, tables oid[]) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN tables <> '{}' AND EXISTS (
+        SELECT FROM cdc_export.parts((shape ->> 'oid')::oid) AS part (oid) WHERE part.oid = ANY (tables));
 END
 $$;
 
@@ -308,7 +314,7 @@ BEGIN
             UNION ALL
             (SELECT jsonb_array_elements(after -> parent.oid) EXCEPT SELECT jsonb_array_elements(before -> parent.oid))
         ) AS part (oid)
-        WHERE cdc_export.may_have_rows((part.oid #>> '{}')::oid));
+        WHERE cdc_export.may_have_rows(ARRAY(SELECT below.oid FROM cdc_export.parts((part.oid #>> '{}')::oid) AS below (oid))));
 END
 $$;
 
@@ -372,11 +378,10 @@ BEGIN
             PERFORM set_config('cdc_export.before', '', true);
             SELECT coalesce(array_agg(cdc_export.signed(jsonb_build_object('command', tg_tag, 'table', shape,
                 'created', coalesce((shape ->> 'oid')::oid = ANY (made), false),
-                'relabelled', relabelled && parts.oids,
-                'moved', moved && parts.oids))), '{}')
+                'relabelled', cdc_export.is_among(shape, relabelled),
+                'moved', cdc_export.is_among(shape, moved)))), '{}')
             INTO told
-            FROM cdc_export.shapes(touched || relabelled || moved) AS shape
-            CROSS JOIN LATERAL (SELECT array_agg(part.oid) AS oids FROM cdc_export.parts((shape ->> 'oid')::oid) AS part (oid)) parts;
+            FROM cdc_export.shapes(touched || relabelled || moved) AS shape;
         END;
     EXCEPTION WHEN OTHERS THEN
         told := cdc_export.unknown(tg_tag, SQLERRM);
@@ -411,7 +416,7 @@ BEGIN
                 END IF;
             END IF;
             SELECT told || coalesce(array_agg(cdc_export.signed(jsonb_build_object('command', tg_tag, 'table', shape,
-                'moved', moved && (SELECT array_agg(part.oid) FROM cdc_export.parts((shape ->> 'oid')::oid) AS part (oid))))), '{}')
+                'moved', cdc_export.is_among(shape, moved)))), '{}')
             INTO told
             FROM cdc_export.shapes(touched || moved) AS shape;
         END;
