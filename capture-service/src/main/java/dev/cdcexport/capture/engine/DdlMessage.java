@@ -141,12 +141,12 @@ record DdlMessage(
      * Reads a message.
      *
      * @param content whatever a role has written
-     * @param key with which the triggers sign
+     * @param key with which the triggers sign, empty if it is not known: anybody could sign with that
      * @param transactionId of the transaction in which it stands
      * @return empty if it is none of the triggers'
      */
     static Optional<DdlMessage> parse(byte[] content, byte[] key, long transactionId) {
-        if (content.length <= SIGNATURE_DIGITS) {
+        if (key.length == 0 || content.length <= SIGNATURE_DIGITS) {
             return Optional.empty();
         }
         String signature = new String(content, 0, SIGNATURE_DIGITS, StandardCharsets.US_ASCII);

@@ -2,7 +2,9 @@ package dev.cdcexport.capture.schema;
 
 import dev.cdcexport.contract.Lsn;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,11 @@ public final class UntoldChanges {
 
     private final ConcurrentLinkedQueue<Change> changes = new ConcurrentLinkedQueue<>();
 
+    /** Of the last transaction: each of its rows may tell the same. */
+    private final Set<Change> known = new HashSet<>();
+
+    private Lsn last = Lsn.ZERO;
+
     /**
      * Rows that changed.
      *
@@ -23,9 +30,15 @@ public final class UntoldChanges {
      */
     public record Change(@Nullable Long oid, Lsn commitLsn, String what) {}
 
-    /** Adds a change, at or after those that were added. */
+    /** Adds a change, at or after those that were added, if it is not there yet. */
     public void add(Change change) {
-        changes.add(change);
+        if (!change.commitLsn().equals(last)) {
+            known.clear();
+            last = change.commitLsn();
+        }
+        if (known.add(change)) {
+            changes.add(change);
+        }
     }
 
     /** Takes out what committed before an LSN. */

@@ -84,6 +84,14 @@ class DdlMessageTest {
     }
 
     @Test
+    void isNoneOfOursAsLongAsTheKeyIsNotKnownThoughAnybodyCouldSignWithoutOne() throws Exception {
+        byte[] none = {};
+
+        assertThat(DdlMessage.parse(message(body("\"unknown\": true"), none), none, TRANSACTION))
+                .isEmpty();
+    }
+
+    @Test
     void isUnknownInAFormOfALaterVersion() throws Exception {
         String later = body("").replace("\"version\": 1", "\"version\": 2");
 
@@ -110,8 +118,12 @@ class DdlMessageTest {
     }
 
     private static byte[] message(String body) throws Exception {
+        return message(body, KEY);
+    }
+
+    private static byte[] message(String body, byte[] key) throws Exception {
         byte[] text = body.getBytes(StandardCharsets.UTF_8);
-        String signature = HexFormat.of().formatHex(sha256(KEY, sha256(KEY, text)));
+        String signature = HexFormat.of().formatHex(sha256(key, sha256(key, text)));
         return (signature + ' ' + body).getBytes(StandardCharsets.UTF_8);
     }
 
