@@ -230,6 +230,12 @@ final class RunningSystem implements AutoCloseable {
                 + " WHERE locktype = 'advisory' AND granted)");
     }
 
+    /** Ends the session that streams to capture, as a lost connection would. */
+    void endStream() {
+        admin("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = current_database()"
+                + " AND slot_name = '" + name.replace('-', '_') + "' AND active");
+    }
+
     /** Where the export service stages files. */
     Path staging() {
         return output().resolve(".staging").resolve(prefix());

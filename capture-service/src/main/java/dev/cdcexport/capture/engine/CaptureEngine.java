@@ -80,6 +80,9 @@ public final class CaptureEngine implements AutoCloseable {
                 .build();
         thread = new Thread(engine, "capture-engine");
         thread.setDaemon(true);
+        // Debezium throws where the engine is closed in the moment in which it fails. That ends the run, not the
+        // process.
+        thread.setUncaughtExceptionHandler((ended, error) -> failed(error));
         thread.start();
     }
 
@@ -93,6 +96,12 @@ public final class CaptureEngine implements AutoCloseable {
             end.complete(Optional.empty());
         } else {
             end.complete(Optional.of(error == null ? new IllegalStateException(message) : error));
+        }
+    }
+
+    private void failed(Throwable error) {
+        if (!end.complete(Optional.of(error))) {
+            LOG.debug("the engine's thread has failed after its end was known", error);
         }
     }
 

@@ -12,6 +12,8 @@ public enum CrashPoint {
     CAPTURE_BEFORE_ACKNOWLEDGEMENT(Service.CAPTURE, Names.STREAM, "flushLsn", Side.ENTER),
     /** The slot's acknowledgement is on its way. */
     CAPTURE_AFTER_ACKNOWLEDGEMENT(Service.CAPTURE, Names.STREAM, "flushLsn", Side.EXIT),
+    /** Debezium's engine has found that it fails, and is about to stop. */
+    CAPTURE_ENGINE_FAILS(Service.CAPTURE, Names.ENGINE_STATE, "canBeStopped", Side.EXIT),
 
     /** The job's cuts are known, and not recorded. */
     EXPORT_BEFORE_RECORD(Service.EXPORT, Names.JOB, "runningBetween", Side.EXIT),
@@ -83,6 +85,11 @@ public enum CrashPoint {
         return side;
     }
 
+    /** Whether it is reached by mere work, and not only where something fails. */
+    public boolean isReachedByWork() {
+        return this != CAPTURE_ENGINE_FAILS;
+    }
+
     /** Whether a job that dies here has already moved its consumer's watermark. */
     public boolean isDecided() {
         return service == Service.EXPORT && compareTo(EXPORT_AFTER_DECISION) >= 0;
@@ -96,6 +103,7 @@ public enum CrashPoint {
     private static final class Names {
         static final String PRODUCER = "org.apache.kafka.clients.producer.KafkaProducer";
         static final String STREAM = "io.debezium.connector.postgresql.connection.PostgresReplicationConnection$1";
+        static final String ENGINE_STATE = "io.debezium.embedded.async.AsyncEmbeddedEngine$State";
         static final String RANGE = "dev.cdcexport.export.job.RangeExport";
         static final String STAGED = "dev.cdcexport.export.file.StagedFile";
         static final String OUTPUT = "dev.cdcexport.export.file.OutputDirectory";
