@@ -11,6 +11,7 @@ import dev.cdcexport.capture.publish.Publisher;
 import dev.cdcexport.capture.publish.PublisherFactory;
 import dev.cdcexport.capture.publish.Survey;
 import dev.cdcexport.capture.schema.SchemaVersions;
+import dev.cdcexport.capture.slot.BrokenStream;
 import dev.cdcexport.capture.slot.EpochUnconfirmedException;
 import dev.cdcexport.capture.slot.Epochs;
 import dev.cdcexport.capture.slot.Lineage;
@@ -57,6 +58,7 @@ final class CaptureLoop implements AutoCloseable {
     private final Clock clock;
     private final Thread thread;
     private boolean scriptPrinted;
+    private Optional<String> brokenStream = Optional.empty();
     private volatile boolean running = true;
 
     CaptureLoop(
@@ -181,8 +183,9 @@ final class CaptureLoop implements AutoCloseable {
 
     private CapturePosition begin(Connection session, Optional<CapturePosition> recorded) throws SQLException {
         try {
-            Epochs.Start start =
-                    new Epochs(session, settings.slot(), Lineage.of(source), confirmation::allows).begin(recorded);
+            Epochs.Start start = new Epochs(session, settings.slot(), Lineage.of(source), confirmation::allows)
+                    .begin(recorded, brokenStream);
+            brokenStream = Optional.empty();
             start.why().ifPresent(why -> status.epochBegan(why, clock.instant()));
             confirmation.settled();
             return start.position();
@@ -239,6 +242,7 @@ final class CaptureLoop implements AutoCloseable {
             return;
         }
         Throwable cause = engine.end().join().orElseGet(() -> new IllegalStateException("the engine ended by itself"));
+        brokenStream = BrokenStream.why(cause, settings.publication());
         throw new IllegalStateException(rootMessage(cause), cause);
     }
 

@@ -2,11 +2,6 @@ package dev.cdcexport.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cdcexport.stack.FreePorts;
-import dev.cdcexport.stack.LocalDatabase;
-import dev.cdcexport.stack.PostgresBundle;
-import dev.cdcexport.stack.SampleDatabase;
-import dev.cdcexport.stack.SampleDatabases;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +12,9 @@ final class DdlSystem implements AutoCloseable {
     private final String name;
     private final boolean told;
     private final RunningSystem system;
-    private final @Nullable LocalDatabase server;
+    private final @Nullable OldestPostgres server;
 
-    private DdlSystem(String name, boolean told, RunningSystem system, @Nullable LocalDatabase server) {
+    private DdlSystem(String name, boolean told, RunningSystem system, @Nullable OldestPostgres server) {
         this.name = name;
         this.told = told;
         this.system = system;
@@ -39,21 +34,9 @@ final class DdlSystem implements AutoCloseable {
     /** On the oldest PostgreSQL that is supported. */
     static DdlSystem onOldest(boolean told, Path folder) throws Exception {
         String name = told ? "oldest_told" : "oldest_untold";
-        LocalDatabase server = new LocalDatabase(new LocalDatabase.Settings(
-                folder.resolve(name + "/postgres"),
-                folder.resolve(name + "/postgres.log"),
-                FreePorts.find(),
-                LocalDatabase.ADMINISTRATOR,
-                PostgresBundle.in(Path.of(System.getProperty("oldest.postgres")))));
-        server.start();
-        SampleDatabase database = newDatabase(server, name);
-        return new DdlSystem(name, told, RunningSystem.startOn(database, name, folder.resolve(name)), server);
-    }
-
-    private static SampleDatabase newDatabase(LocalDatabase server, String name) throws SQLException {
-        SampleDatabases databases = new SampleDatabases(server, role -> role);
-        databases.createOwner();
-        return databases.create(name);
+        Path own = folder.resolve(name);
+        OldestPostgres server = OldestPostgres.start(own);
+        return new DdlSystem(name, told, RunningSystem.startOn(server.newDatabase(name), name, own), server);
     }
 
     /** Fails if a delta after the DDL is not what it has to be. */
@@ -100,7 +83,7 @@ final class DdlSystem implements AutoCloseable {
     public void close() throws SQLException {
         system.close();
         if (server != null) {
-            server.kill();
+            server.close();
         }
     }
 }

@@ -47,10 +47,11 @@ public final class Epochs {
      * Where to begin, with a slot that is there.
      *
      * @param recorded where capture stood, empty if nothing was ever published
+     * @param broken why the stream cannot go on from there though the slot is there, empty if nothing is known against it
      * @throws SQLException if the slot cannot be made
      * @throws EpochUnconfirmedException if an operator has to decide
      */
-    public Start begin(Optional<CapturePosition> recorded) throws SQLException {
+    public Start begin(Optional<CapturePosition> recorded, Optional<String> broken) throws SQLException {
         Optional<ReplicationSlot> slot = ReplicationSlot.find(connection, slotName);
         if (recorded.isEmpty()) {
             return startOver(slot, 1, "nothing was published before");
@@ -65,7 +66,7 @@ public final class Epochs {
             }
             return startOver(slot, next, divergence.get());
         }
-        Optional<String> loss = lossOf(slot, position);
+        Optional<String> loss = lossOf(slot, position).or(() -> broken);
         return loss.isPresent()
                 ? startOver(slot, next, loss.get())
                 : new Start(position.on(lineage.timeline()), Optional.empty());
