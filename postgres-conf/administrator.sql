@@ -87,7 +87,7 @@ SET search_path = pg_catalog, pg_temp AS $$
     WHERE t.evtname IN ('cdc_export_start', 'cdc_export_end', 'cdc_export_drop', 'cdc_export_rewrite') AND t.evtenabled = 'A'
 $$;
 
--- A message: its signature and its text. Fails where it could not be written.
+-- A message: its signature and its text, which is signed as it will stand in the WAL, in the encoding of the database. Fails where it could not be written.
 CREATE OR REPLACE FUNCTION cdc_export.signed(what jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     body text := (what || jsonb_build_object('version', 1, 'guard', cdc_export.ddl_guard(),
@@ -98,7 +98,7 @@ BEGIN
     IF EXISTS (SELECT FROM pg_proc WHERE proname = 'pg_logical_emit_message' AND NOT has_function_privilege(oid, 'EXECUTE')) THEN
         RAISE EXCEPTION 'the owner of the event triggers may not write logical decoding messages';
     END IF;
-    RETURN encode(sha256(secret || sha256(secret || convert_to(body, 'UTF8'))), 'hex') || ' ' || body;
+    RETURN encode(sha256(secret || sha256(secret || convert_to(body, getdatabaseencoding()))), 'hex') || ' ' || body;
 END
 $$;
 

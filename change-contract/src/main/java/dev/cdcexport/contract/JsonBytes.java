@@ -192,8 +192,9 @@ public final class JsonBytes {
         if (result.isError()) {
             throw new UnwritableValueException(
                     "a value is no valid UTF-8, so no file can hold it as it is (from its byte "
-                            + (in.position() - offset) + " on: " + begins(in)
-                            + "); remedy: find and correct it in the database");
+                            + (in.position() - offset)
+                            + " on: " + begins(in) + ")",
+                    "find and correct it in the database");
         }
     }
 
@@ -209,7 +210,8 @@ public final class JsonBytes {
         }
         long needed = size + more;
         if (needed > limit) {
-            throw new UnwritableValueException("it takes more than " + limit + " bytes");
+            throw new UnwritableValueException(
+                    "it takes more than " + limit + " bytes", "smaller values, or a larger heap of the service");
         }
         bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(bytes.length * 2L, needed)));
     }

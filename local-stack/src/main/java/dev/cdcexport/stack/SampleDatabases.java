@@ -44,12 +44,21 @@ public final class SampleDatabases {
     }
 
     /** Creates the database unless it exists, and runs the administrator's script in it, which changes nothing the second time. */
-    public synchronized SampleDatabase create(String name) throws SQLException {
+    public SampleDatabase create(String name) throws SQLException {
+        return create(name, "");
+    }
+
+    /** The same for a database in another encoding than the server's, such as {@code WIN1252}. */
+    public SampleDatabase createEncoded(String name, String encoding) throws SQLException {
+        return create(name, " TEMPLATE template0 LOCALE 'C' ENCODING '" + encoding + "'");
+    }
+
+    private synchronized SampleDatabase create(String name, String options) throws SQLException {
         try (Connection connection =
                         server.administrator(LocalDatabase.ADMINISTRATOR).open("create database");
                 Statement statement = connection.createStatement()) {
             if (!exists(statement, "SELECT FROM pg_database WHERE datname = '" + name + "'")) {
-                statement.execute("CREATE DATABASE \"" + name + "\" OWNER app");
+                statement.execute("CREATE DATABASE \"" + name + "\" OWNER app" + options);
             }
         }
         SourceDatabase administrator = server.administrator(name);

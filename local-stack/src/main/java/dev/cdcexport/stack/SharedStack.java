@@ -66,6 +66,11 @@ public final class SharedStack {
         return databases.create(namePrefix + '_' + number.incrementAndGet());
     }
 
+    /** The same in another encoding than the server's. */
+    public SampleDatabase newDatabase(String namePrefix, String encoding) throws SQLException {
+        return databases.createEncoded(namePrefix + '_' + number.incrementAndGet(), encoding);
+    }
+
     private void start() {
         CompletableFuture<Void> kafka = CompletableFuture.runAsync(broker::start);
         database.start();

@@ -13,19 +13,26 @@ import java.util.stream.Stream;
  * @param partitioned whether it has partitions
  * @param replicaIdentity what the WAL holds of an old row
  * @param refusals why it cannot be captured faithfully; empty if it can
+ * @param warnings which of its rows could not be captured, and the remedy
  */
 public record PublishedTable(
-        TableName name, long oid, boolean partitioned, ReplicaIdentity replicaIdentity, List<String> refusals) {
+        TableName name,
+        long oid,
+        boolean partitioned,
+        ReplicaIdentity replicaIdentity,
+        List<String> refusals,
+        List<String> warnings) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public PublishedTable {
         refusals = List.copyOf(refusals);
+        warnings = List.copyOf(warnings);
     }
 
     /** This table, not captured for one more reason. */
     PublishedTable refused(String reason) {
         List<String> all = Stream.concat(refusals.stream(), Stream.of(reason)).toList();
-        return new PublishedTable(name, oid, partitioned, replicaIdentity, all);
+        return new PublishedTable(name, oid, partitioned, replicaIdentity, all, warnings);
     }
 
     /** This table with its columns; {@code indexColumns} are those of the index that is its replica identity, if one is. */
@@ -36,6 +43,7 @@ public record PublishedTable(
             case INDEX -> indexColumns;
             case NOTHING -> List.of();
         };
-        return new SourceTable(name, oid, partitioned, columns, key, replicaIdentity, identityColumns, refusals);
+        return new SourceTable(
+                name, oid, partitioned, columns, key, replicaIdentity, identityColumns, refusals, warnings);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param replicaIdentity what the WAL holds of an old row
  * @param replicaIdentityColumns the columns of an old row that the WAL holds
  * @param refusals why it cannot be captured faithfully; empty if it can
+ * @param warnings which of its rows could not be captured, and the remedy
  */
 public record SourceTable(
         TableName name,
@@ -24,7 +25,8 @@ public record SourceTable(
         List<String> key,
         ReplicaIdentity replicaIdentity,
         List<String> replicaIdentityColumns,
-        List<String> refusals) {
+        List<String> refusals,
+        List<String> warnings) {
 
     /** Copies the lists. */
     public SourceTable {
@@ -32,6 +34,7 @@ public record SourceTable(
         key = List.copyOf(key);
         replicaIdentityColumns = List.copyOf(replicaIdentityColumns);
         refusals = List.copyOf(refusals);
+        warnings = List.copyOf(warnings);
     }
 
     /**

@@ -36,6 +36,10 @@ final class OldestPostgres implements AutoCloseable {
         return databases.create(name);
     }
 
+    SampleDatabase newDatabase(String name, String encoding) throws SQLException {
+        return databases.createEncoded(name, encoding);
+    }
+
     @Override
     public void close() {
         server.kill();

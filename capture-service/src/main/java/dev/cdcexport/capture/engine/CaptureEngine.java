@@ -127,6 +127,8 @@ public final class CaptureEngine implements AutoCloseable {
         properties.put("database.dbname", plan.source().database());
         properties.put("database.user", plan.source().user());
         properties.put("database.password", plan.source().password());
+        // The driver would refuse a stream in the database's own encoding.
+        properties.put("driver.allowEncodingChanges", "true");
         properties.put("plugin.name", "pgoutput");
         properties.put("slot.name", plan.slot());
         properties.put("slot.max.retries", "10");

@@ -143,9 +143,10 @@ record DdlMessage(
      * @param content whatever a role has written
      * @param key with which the triggers sign, empty if it is not known: anybody could sign with that
      * @param transactionId of the transaction in which it stands
+     * @param encoding of the database, in which the message is signed
      * @return empty if it is none of the triggers'
      */
-    static Optional<DdlMessage> parse(byte[] content, byte[] key, long transactionId) {
+    static Optional<DdlMessage> parse(byte[] content, byte[] key, long transactionId, ServerEncoding encoding) {
         if (key.length == 0 || content.length <= SIGNATURE_DIGITS) {
             return Optional.empty();
         }
@@ -155,7 +156,7 @@ record DdlMessage(
         if (!MessageDigest.isEqual(right, signature.getBytes(StandardCharsets.US_ASCII))) {
             return Optional.empty();
         }
-        DdlMessage message = ContractJson.read(body, DdlMessage.class);
+        DdlMessage message = ContractJson.read(encoding.toUtf8(body), DdlMessage.class);
         return message.transaction() == transactionId ? Optional.of(message) : Optional.empty();
     }
 

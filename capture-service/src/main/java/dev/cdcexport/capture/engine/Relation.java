@@ -32,8 +32,8 @@ record Relation(TableSchema schema, String tableId, RowPacker rows) {
     /** The type of that column. */
     static final int BYTEA_OID = 17;
 
-    static Relation of(TableSchema schema, JsonBytes buffer) {
-        return new Relation(schema, debeziumId(schema).toDoubleQuotedString(), new RowPacker(schema, buffer));
+    static Relation of(TableSchema schema, JsonBytes buffer, ServerEncoding encoding) {
+        return new Relation(schema, debeziumId(schema).toDoubleQuotedString(), new RowPacker(schema, buffer, encoding));
     }
 
     /** The table that Debezium shall know for this relation; without a key, for changes of keys are told apart by the decoder. */

@@ -29,17 +29,21 @@ record RelationMessage(int oid, TableName name, ReplicaIdentity replicaIdentity,
         }
     }
 
-    /** Reads the message after its type byte. */
-    static RelationMessage read(ByteBuffer buffer) {
+    /**
+     * Reads the message after its type byte.
+     *
+     * @param encoding of the names
+     */
+    static RelationMessage read(ByteBuffer buffer, ServerEncoding encoding) {
         int oid = buffer.getInt();
-        String schema = readString(buffer);
-        String table = readString(buffer);
+        String schema = readName(buffer, encoding);
+        String table = readName(buffer, encoding);
         ReplicaIdentity identity = replicaIdentity((char) buffer.get());
         int count = Short.toUnsignedInt(buffer.getShort());
         List<Column> columns = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             boolean inIdentity = (buffer.get() & 1) == 1;
-            columns.add(new Column(readString(buffer), buffer.getInt(), buffer.getInt(), inIdentity));
+            columns.add(new Column(readName(buffer, encoding), buffer.getInt(), buffer.getInt(), inIdentity));
         }
         return new RelationMessage(
                 oid, new TableName(schema.isEmpty() ? "pg_catalog" : schema, table), identity, columns);
@@ -84,8 +88,16 @@ record RelationMessage(int oid, TableName name, ReplicaIdentity replicaIdentity,
         return new RelationMessage(oid, name, identity, marked);
     }
 
-    /** Reads a string that ends with a zero byte. */
+    /** Reads a string in ASCII that ends with a zero byte. */
     static String readString(ByteBuffer buffer) {
+        return new String(readBytes(buffer), StandardCharsets.US_ASCII);
+    }
+
+    private static String readName(ByteBuffer buffer, ServerEncoding encoding) {
+        return new String(encoding.toUtf8(readBytes(buffer)), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] readBytes(ByteBuffer buffer) {
         int start = buffer.position();
         int end = start;
         while (buffer.get(end) != 0) {
@@ -94,7 +106,7 @@ record RelationMessage(int oid, TableName name, ReplicaIdentity replicaIdentity,
         byte[] bytes = new byte[end - start];
         buffer.get(bytes);
         buffer.get();
-        return new String(bytes, StandardCharsets.UTF_8);
+        return bytes;
     }
 
     private static ReplicaIdentity replicaIdentity(char code) {

@@ -22,7 +22,8 @@ final class RowPacker {
     private static final int BOOLEAN_OID = 16;
     private static final int SHOWN_BYTES = 200;
     private static final String KEY_NOT_SENT =
-            "the key of a changed or deleted row was not sent: the replica identity of its partition does not contain it";
+            "the key of a changed or deleted row was not sent: the replica identity of its partition does not contain it; remedy: the partition's "
+                    + "ALTER TABLE that GET /tables tells";
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
@@ -31,13 +32,16 @@ final class RowPacker {
     private final boolean isToldByKey;
     private final JsonBytes json;
     private final RowWriter writer;
+    private final ServerEncoding encoding;
 
     /**
      * @param schema the version
      * @param json where a row is put together; all packers of a decoder share it, since it grows to the largest row
+     * @param encoding of the tuples' texts
      */
-    RowPacker(TableSchema schema, JsonBytes json) {
+    RowPacker(TableSchema schema, JsonBytes json, ServerEncoding encoding) {
         this.json = json;
+        this.encoding = encoding;
         List<Column> columns = schema.columns();
         List<RowShape.JsonForm> forms = columns.stream()
                 .map(column ->
@@ -70,7 +74,7 @@ final class RowPacker {
         return lacksKey ? PackedRow.refused(KEY_NOT_SENT) : pack(tuple);
     }
 
-    /** The row, or why it cannot be published: it is too large, or a value is no valid UTF-8. */
+    /** The row, or why it cannot be published: it is too large, or a value is no valid UTF-8 or has no equivalent in it. */
     byte[] pack(Tuple tuple) {
         int keyLength = PackedRow.NO_KEY;
         try {
@@ -84,7 +88,7 @@ final class RowPacker {
             }
             writer.end();
         } catch (UnwritableValueException e) {
-            return PackedRow.refused(e.getMessage() + named(keyLength));
+            return PackedRow.refused(e.getMessage() + named(keyLength) + "; remedy: " + e.remedy());
         }
         byte[] packed = json.toByteArray();
         ByteBuffer.wrap(packed).putInt(keyLength);
@@ -102,9 +106,9 @@ final class RowPacker {
             json.clear().put(new byte[Integer.BYTES]);
             keyLength = putKey(beginning);
         } catch (UnwritableValueException e) {
-            return PackedRow.refused(why + "; in its key, " + e.getMessage());
+            return PackedRow.refused(why + "; in its key, " + e.getMessage() + "; remedy: " + e.remedy());
         }
-        return PackedRow.refused(why + named(keyLength));
+        return PackedRow.refused(why + named(keyLength) + "; remedy: smaller values, or a larger heap of the service");
     }
 
     private String named(int keyLength) {
@@ -134,6 +138,9 @@ final class RowPacker {
             writer.putNull(column);
         } else if (booleans[column]) {
             putBoolean(tuple, column);
+        } else if (!encoding.isUtf8()) {
+            byte[] text = encoding.toUtf8(tuple.bytes(), tuple.start(column), tuple.length(column));
+            writer.put(column, text, 0, text.length);
         } else {
             writer.put(column, tuple.bytes(), tuple.start(column), tuple.length(column));
         }

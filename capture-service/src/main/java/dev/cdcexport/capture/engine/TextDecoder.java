@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -60,6 +61,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
     private final Tuple after = new Tuple();
     private final JsonBytes rowBuffer;
     private @Nullable JdbcConnection walsender;
+    private @Nullable ServerEncoding encoding;
 
     TextDecoder(MessageDecoderContext context, PostgresConnection metadata, CapturedStream stream) {
         super(context, metadata);
@@ -91,11 +93,27 @@ final class TextDecoder extends PgOutputMessageDecoder {
             for (String setting : ExactText.SETTINGS) {
                 statement.execute(setting);
             }
+            statement.execute("SET client_encoding = '"
+                    + encoding(connection.connection()).name() + "'");
             FilteredConnection.filter(connection.connection(), stream.messagePrefix(), stream.largestRow());
         } catch (SQLException e) {
             throw new IllegalStateException("the walsender's settings cannot be set", e);
         }
         return super.defaultOptions(builder, hasMinimumServerVersion);
+    }
+
+    private ServerEncoding encoding(Connection session) throws SQLException {
+        ServerEncoding known = encoding;
+        if (known == null) {
+            known = ServerEncoding.of(session, catalogue);
+            encoding = known;
+        }
+        return known;
+    }
+
+    /** Known since the stream was asked for. */
+    private ServerEncoding encoding() {
+        return Objects.requireNonNull(encoding, "the stream's encoding");
     }
 
     @Override
@@ -110,7 +128,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
         switch (type) {
             case 'R' -> {
                 buffer.get();
-                relation(RelationMessage.read(buffer), types);
+                relation(RelationMessage.read(buffer, encoding()), types);
             }
             case 'I' -> insert(buffer, processor, types);
             case 'U' -> update(buffer, processor, types);
@@ -144,7 +162,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
         ByteBuffer message = buffer.duplicate();
         message.get();
         boolean transactional = message.get() == 1;
-        if (transactional && told.take(message.duplicate(), position)) {
+        if (transactional && told.take(message.duplicate(), position, encoding())) {
             told.newest().ifPresent(this::identify);
             told.passedOver().ifPresent(oid -> captured.remove(oid.intValue()));
             return;
@@ -163,7 +181,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
             RelationMessage message = withTrueIdentity(session, received);
             return new Seen(message, version(session, message));
         });
-        Relation relation = Relation.of(seen.version(), rowBuffer);
+        Relation relation = Relation.of(seen.version(), rowBuffer, encoding());
         messages.put(received.oid(), seen.message());
         captured.put(received.oid(), relation);
         context.getSchema()
@@ -180,7 +198,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
                 && message.describes(version.columns())
                 && !relation.isIdentifiedAs(version)) {
             messages.put(oid, message.identifiedBy(version.replicaIdentity(), version.key()));
-            captured.put(oid, Relation.of(version, rowBuffer));
+            captured.put(oid, Relation.of(version, rowBuffer, encoding()));
         }
     }
 

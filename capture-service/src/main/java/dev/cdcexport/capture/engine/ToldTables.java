@@ -81,29 +81,31 @@ final class ToldTables {
      * Takes a logical decoding message.
      *
      * @param message a transactional one, after its type and flags
+     * @param encoding of its content
      * @return whether it is the triggers'
      * @throws SQLException if the key to check it with cannot be read
      */
-    boolean take(ByteBuffer message, ChangePosition position) throws SQLException {
+    boolean take(ByteBuffer message, ChangePosition position, ServerEncoding encoding) throws SQLException {
         Lsn lsn = new Lsn(message.getLong());
         if (!RelationMessage.readString(message).equals(DdlTriggers.MESSAGE_PREFIX)) {
             return false;
         }
         byte[] content = new byte[message.getInt()];
         message.get(content);
-        Optional<DdlMessage> read = parse(content, position.transactionId());
+        Optional<DdlMessage> read = parse(content, position.transactionId(), encoding);
         read.ifPresent(ddl -> take(ddl, lsn, new Lsn(position.commitLsn())));
         return read.isPresent();
     }
 
     /** The key is another one when somebody has made it anew. */
-    private Optional<DdlMessage> parse(byte[] content, long transactionId) throws SQLException {
-        Optional<DdlMessage> known = DdlMessage.parse(content, key, transactionId);
+    private Optional<DdlMessage> parse(byte[] content, long transactionId, ServerEncoding encoding)
+            throws SQLException {
+        Optional<DdlMessage> known = DdlMessage.parse(content, key, transactionId, encoding);
         if (known.isPresent()) {
             return known;
         }
         key = catalogue.ask(DdlTriggers::key).orElseGet(() -> new byte[0]);
-        return key.length == 0 ? Optional.empty() : DdlMessage.parse(content, key, transactionId);
+        return key.length == 0 ? Optional.empty() : DdlMessage.parse(content, key, transactionId, encoding);
     }
 
     /** The version of which the last message told, if it told of one. */

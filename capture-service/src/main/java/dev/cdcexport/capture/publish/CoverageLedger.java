@@ -275,11 +275,14 @@ final class CoverageLedger {
         state = state.withEntries(entries);
     }
 
-    /** Since when tables are covered of which a change was lost, and why, by their topics. */
+    /** Why tables are covered only since a change that was lost, by their names. */
     Map<String, String> interrupted() {
         return state.entries().stream()
                 .filter(entry -> entry.status() == Status.COVERED && entry.reason() != null)
-                .collect(Collectors.toMap(Entry::topic, entry -> String.valueOf(entry.reason()), (one, other) -> one));
+                .collect(Collectors.toMap(
+                        entry -> String.valueOf(entry.table()),
+                        entry -> String.valueOf(entry.reason()),
+                        (one, other) -> one));
     }
 
     /**

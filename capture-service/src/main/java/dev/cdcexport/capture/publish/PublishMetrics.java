@@ -33,7 +33,7 @@ public interface PublishMetrics {
     /**
      * Tables of which changes were lost in this epoch.
      *
-     * @param reasons the last one's, by the change topic
+     * @param reasons the last one's, by the table's name
      */
     void interrupted(Map<String, String> reasons);
 

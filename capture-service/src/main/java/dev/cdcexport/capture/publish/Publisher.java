@@ -217,7 +217,11 @@ public final class Publisher implements BatchHandler, AutoCloseable {
                 record.capturedAtMillis());
         int bytes = value.length + (key == null ? 0 : key.length);
         if (bytes > RecordSize.LARGEST) {
-            lose(table, at.commitLsn(), "as a record it has " + bytes + " bytes, more than " + RecordSize.LARGEST);
+            lose(
+                    table,
+                    at.commitLsn(),
+                    "as a record it has " + bytes + " bytes, more than " + RecordSize.LARGEST
+                            + "; remedy: smaller values");
             return false;
         }
         // A TRUNCATE has no row, and so no key.
@@ -253,10 +257,10 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         coverageIsRecorded = false;
     }
 
-    /** A change that no record can hold: the table is covered only since the transaction after it, and the others go on. */
+    /** A change that no record can hold, and the remedy: the table is covered only since the transaction after it, and the others go on. */
     private void lose(PublishedTable table, Lsn commitLsn, String why) {
-        String reason = "a change in the transaction of LSN " + commitLsn + " is on no topic: " + why
-                + "; remedy: a full export, and smaller values or a larger heap of the capture service for changes to come";
+        String reason =
+                "a change in the transaction of LSN " + commitLsn + " is on no topic: " + why + "; then a full export";
         coverage.lose(table.schema().oid(), commitLsn, reason);
         coverageIsRecorded = false;
         metrics.lost(table.schema().table(), reason);

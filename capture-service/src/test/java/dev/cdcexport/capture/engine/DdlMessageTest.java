@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DdlMessageTest {
@@ -69,16 +70,15 @@ class DdlMessageTest {
     void isNoneOfOursWithoutTheKeyOrInAnotherTransaction() throws Exception {
         byte[] message = message(body("\"dropped\": [1]"));
 
-        assertThat(DdlMessage.parse(message, KEY, TRANSACTION)).isPresent();
-        assertThat(DdlMessage.parse(message, KEY, TRANSACTION + 1)).isEmpty();
-        assertThat(DdlMessage.parse(message, new byte[] {1}, TRANSACTION)).isEmpty();
+        assertThat(parse(message, KEY, TRANSACTION)).isPresent();
+        assertThat(parse(message, KEY, TRANSACTION + 1)).isEmpty();
+        assertThat(parse(message, new byte[] {1}, TRANSACTION)).isEmpty();
         for (int i = 0; i < message.length; i++) {
             if (i != HexFormat.of().formatHex(new byte[32]).length()) {
                 byte[] altered = message.clone();
                 altered[i] ^= 1;
-                assertThat(DdlMessage.parse(altered, KEY, TRANSACTION)).isEmpty();
-                assertThat(DdlMessage.parse(Arrays.copyOf(message, i), KEY, TRANSACTION))
-                        .isEmpty();
+                assertThat(parse(altered, KEY, TRANSACTION)).isEmpty();
+                assertThat(parse(Arrays.copyOf(message, i), KEY, TRANSACTION)).isEmpty();
             }
         }
     }
@@ -87,7 +87,7 @@ class DdlMessageTest {
     void isNoneOfOursAsLongAsTheKeyIsNotKnownThoughAnybodyCouldSignWithoutOne() throws Exception {
         byte[] none = {};
 
-        assertThat(DdlMessage.parse(message(body("\"unknown\": true"), none), none, TRANSACTION))
+        assertThat(parse(message(body("\"unknown\": true"), none), none, TRANSACTION))
                 .isEmpty();
     }
 
@@ -95,9 +95,7 @@ class DdlMessageTest {
     void isUnknownInAFormOfALaterVersion() throws Exception {
         String later = body("").replace("\"version\": 1", "\"version\": 2");
 
-        assertThat(DdlMessage.parse(message(later), KEY, TRANSACTION)
-                        .orElseThrow()
-                        .isUnknown())
+        assertThat(parse(message(later), KEY, TRANSACTION).orElseThrow().isUnknown())
                 .isTrue();
     }
 
@@ -105,10 +103,13 @@ class DdlMessageTest {
         return String.valueOf(Objects.requireNonNull(schema(table, more).told()).altered());
     }
 
+    private static Optional<DdlMessage> parse(byte[] message, byte[] key, long transactionId) {
+        return DdlMessage.parse(message, key, transactionId, new ServerEncoding("UTF8", bytes -> bytes));
+    }
+
     private static TableSchema schema(String table, String more) throws Exception {
         String fields = "\"table\": " + table + (more.isEmpty() ? "" : ", " + more);
-        DdlMessage message =
-                DdlMessage.parse(message(body(fields)), KEY, TRANSACTION).orElseThrow();
+        DdlMessage message = parse(message(body(fields)), KEY, TRANSACTION).orElseThrow();
         return message.schema(Objects.requireNonNull(message.table()), new Lsn(5), new Lsn(6), null);
     }
 

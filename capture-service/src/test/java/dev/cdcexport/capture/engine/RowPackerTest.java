@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RowPackerTest {
 
+    private static final ServerEncoding UTF8 = new ServerEncoding("UTF8", bytes -> bytes);
     private final Tuple tuple = new Tuple();
 
     @Test
@@ -63,8 +64,8 @@ class RowPackerTest {
     void refusesAnOldRowWhoseKeyWasNotSentAndNoOther() {
         tuple.read(
                 new WireBytes().int16(4).int8('n').text("f").int8('n').int8('n').buffer());
-        RowPacker packer = new RowPacker(schema(List.of("id"), ReplicaIdentity.INDEX), new JsonBytes());
-        RowPacker whole = new RowPacker(schema(List.of("id"), ReplicaIdentity.FULL), new JsonBytes());
+        RowPacker packer = new RowPacker(schema(List.of("id"), ReplicaIdentity.INDEX), new JsonBytes(), UTF8);
+        RowPacker whole = new RowPacker(schema(List.of("id"), ReplicaIdentity.FULL), new JsonBytes(), UTF8);
 
         assertThat(PackedRow.unpack(ByteBuffer.wrap(packer.packOld(tuple))).refusal())
                 .contains("was not sent");
@@ -86,7 +87,7 @@ class RowPackerTest {
 
     @Test
     void tellsKeysApartOnlyWhereBothAreKnown() {
-        RowPacker packer = new RowPacker(schema(List.of("id"), ReplicaIdentity.FULL), new JsonBytes());
+        RowPacker packer = new RowPacker(schema(List.of("id"), ReplicaIdentity.FULL), new JsonBytes(), UTF8);
         tuple.read(
                 new WireBytes().int16(4).text("7").int8('n').int8('n').int8('n').buffer());
         byte[] seven = packer.pack(tuple);
@@ -111,7 +112,7 @@ class RowPackerTest {
     }
 
     private PackedRow packed(TableSchema schema) {
-        return PackedRow.unpack(ByteBuffer.wrap(new RowPacker(schema, new JsonBytes()).pack(tuple)));
+        return PackedRow.unpack(ByteBuffer.wrap(new RowPacker(schema, new JsonBytes(), UTF8).pack(tuple)));
     }
 
     private static TableSchema schema(List<String> key, ReplicaIdentity identity) {

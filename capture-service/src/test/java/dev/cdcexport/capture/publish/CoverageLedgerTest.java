@@ -212,7 +212,7 @@ class CoverageLedgerTest {
         assertThat(ledger.at(new Lsn(50), Map.of())).containsOnlyKeys("b");
         assertThat(ledger.at(new Lsn(51), Map.of()))
                 .containsEntry("a", coverage(1, new Lsn(51), State.CAPTURED, "too large"));
-        assertThat(ledger.interrupted()).isEqualTo(Map.of("a", "too large"));
+        assertThat(ledger.interrupted()).isEqualTo(Map.of("public.a", "too large"));
     }
 
     @Test

@@ -94,7 +94,7 @@ record TableView(
 
     private static List<String> warnings(
             SourceTable table, Optional<Cut.Coverage> coverage, @Nullable String softDeleteColumn) {
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(table.warnings());
         coverage.filter(Cut.Coverage::isCaptured)
                 .flatMap(known -> Optional.ofNullable(known.reason()))
                 .ifPresent(warnings::add);

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Sessions that read tables under an exported snapshot, holding locks on them. One thread uses it. */
 public final class SnapshotReader implements AutoCloseable {
 
+    /** untranslatable_character, character_not_in_repertoire. */
+    private static final Set<String> NO_EQUIVALENT = Set.of("22P05", "22021");
+
     private final Connection session;
     private final CopyStreams others;
 
@@ -39,7 +42,8 @@ public final class SnapshotReader implements AutoCloseable {
      * @param sink takes them
      * @param share told now and then which share of the table is copied, up to 1; on other threads than the caller's, one at a time
      * @throws SQLException if the database fails
-     * @throws ExportException if a partition was attached meanwhile: its rows may have been copied, and are not in the snapshot
+     * @throws ExportException if a value cannot be written in UTF-8, or a partition was attached meanwhile: its rows may have been copied, and are not in
+     *     the snapshot
      * @throws IOException if the sink fails, or the thread was interrupted
      */
     public void copy(
@@ -56,14 +60,30 @@ public final class SnapshotReader implements AutoCloseable {
         List<String> statements = TableRange.of(TableSizes.blocks(session, table)).stream()
                 .map(range -> CopyStatement.copy(table, range, softDeleteColumn, columns))
                 .toList();
-        new RangedCopy(sessions(statements.size()), statements, () -> new BinaryRows(columns, format, sink), share)
-                .run();
+        RangedCopy copy = new RangedCopy(
+                sessions(statements.size()), statements, () -> new BinaryRows(columns, format, sink), share);
+        try {
+            copy.run();
+        } catch (SQLException e) {
+            if (NO_EQUIVALENT.contains(String.valueOf(e.getSQLState()))) {
+                throw notInUtf8(table, e);
+            }
+            throw e;
+        }
         if (table.partitioned() && Partitions.differFromSnapshot(session, table)) {
             throw new ExportException(
                     ProblemType.SOURCE_UNAVAILABLE,
                     "a partition was attached to " + table.name() + " while it was copied",
                     "Ask for the full export again.");
         }
+    }
+
+    private static ExportException notInUtf8(SourceTable table, SQLException cause) {
+        return new ExportException(
+                ProblemType.TABLE_NOT_CAPTURED,
+                "a value in " + table.name() + " cannot be written in UTF-8: " + cause.getMessage(),
+                "Find and correct the value in the database, or leave the table out (tables=); then ask again.",
+                cause);
     }
 
     private List<Connection> sessions(int ranges) {

@@ -84,6 +84,7 @@ class SoftDeleteColumnsTest {
     }
 
     private static SourceTable source(SourceTable.Column column) {
-        return new SourceTable(TABLE, 5, false, List.of(column), List.of(), ReplicaIdentity.FULL, List.of(), List.of());
+        return new SourceTable(
+                TABLE, 5, false, List.of(column), List.of(), ReplicaIdentity.FULL, List.of(), List.of(), List.of());
     }
 }
