@@ -32,6 +32,11 @@ public record Position(int epoch, Lsn commitLsn, long txIndex) implements Compar
         return compareTo(other) > 0;
     }
 
+    /** Whether both are positions in one transaction. */
+    public boolean isOfTransactionOf(Position other) {
+        return epoch == other.epoch && commitLsn.equals(other.commitLsn);
+    }
+
     /** Zero-padded text whose order as text is the order of positions. */
     public String toSequence() {
         char[] text = new char[SEQUENCE_LENGTH];

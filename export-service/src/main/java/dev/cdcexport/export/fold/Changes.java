@@ -8,7 +8,7 @@ import java.util.Locale;
 public enum Changes {
     /** For each key written in the range, the one step from its state at the beginning to its state at the end. */
     NET,
-    /** Every change, in commit order. */
+    /** Every change, in commit order; of a table without a key what each transaction made of its rows. */
     ALL;
 
     /** The name in requests and answers. */

@@ -5,7 +5,7 @@ import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.Position;
 import java.io.IOException;
 
-/** Every change as a line, in commit order, at once. Used by the exporting thread. */
+/** Every change as a line, in commit order, at once: of a table with a key, or one whose events tell rows by nothing. Used by the exporting thread. */
 final class EachChange implements Fold {
 
     private final TableView table;

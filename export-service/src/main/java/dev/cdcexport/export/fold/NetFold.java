@@ -12,7 +12,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The net steps of a range: changes are sorted by group and position, each group is summed up, the lines are sorted again. Memory
+ * The net steps of a range, or of one transaction after another: changes are sorted by group and position, each group is summed up, the lines are sorted again. Memory
  * holds one group's state and half the sort buffer for either sorting. Used by the exporting thread.
  */
 final class NetFold implements Fold {
@@ -58,6 +58,7 @@ final class NetFold implements Fold {
         sumUp();
         changes.clear();
         lines.writeTo(sink);
+        truncate = null;
     }
 
     private void sumUp() throws IOException {

@@ -39,13 +39,14 @@ final class NetLines implements Closeable {
                 .end());
     }
 
-    /** Hands all lines on, in order. */
+    /** Hands all lines on, in order, and forgets them. */
     void writeTo(LineSink sink) throws IOException {
         try (SortedRecords sorted = sorter.sorted()) {
             for (byte[] record = sorted.next(); record != null; record = sorted.next()) {
                 write(new RecordReader(record), sink);
             }
         }
+        sorter.clear();
     }
 
     private void write(RecordReader record, LineSink sink) throws IOException {

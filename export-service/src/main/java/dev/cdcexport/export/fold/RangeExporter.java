@@ -134,11 +134,12 @@ public final class RangeExporter {
     }
 
     private Fold fold(TableView table, Changes changes, LineSink file) {
-        if (changes == Changes.ALL || cannotBeSummedUp(table)) {
+        if (cannotBeSummedUp(table) || (changes == Changes.ALL && table.hasKey())) {
             return new EachChange(table, file);
         }
         Grouping grouping = table.hasKey() ? new ByKey(table) : new ByRow(table);
-        return new NetFold(table, grouping, file, spillDirectory, sortBufferBytes);
+        NetFold net = new NetFold(table, grouping, file, spillDirectory, sortBufferBytes);
+        return changes == Changes.ALL ? new EachTransaction(net) : net;
     }
 
     /** Whether neither a key nor the whole old row says which rows an event is about. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts records of bytes by their unsigned lexicographic order. What does not fit into its buffer lies in sorted files, which are
- * deleted when it is closed. One thread adds all records, then reads them once.
+ * deleted when it is closed. One thread adds all records, reads them once, and may
+ * begin again.
  */
 public final class ExternalSorter implements Closeable {
 
@@ -79,7 +80,7 @@ public final class ExternalSorter implements Closeable {
     }
 
     /**
-     * All records in order; nothing may be added any more.
+     * All records in order; nothing may be added before {@link #clear}.
      *
      * @throws IOException if files cannot be merged
      */

@@ -6,12 +6,16 @@ import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RandomHistoryTest {
 
     private static final int ROUNDS = 20;
+    private static final int TRANSACTION_ROUNDS = 300;
 
     @TempDir
     Path spill;
@@ -39,6 +44,49 @@ class RandomHistoryTest {
         for (long seed = firstSeed; seed < firstSeed + ROUNDS; seed++) {
             checkOne(seed, hasKey, softDeletes, identity);
         }
+    }
+
+    /** A deferrable key is none to us, and one to whoever wrote the application: both ways of applying the lines lead to the table. */
+    @Test
+    void linesOfATableWhoseKeyMayBeDoubledForAMomentAreExactByRowAndByThatKey() throws Exception {
+        long firstSeed = new Random().nextLong();
+        for (long seed = firstSeed; seed < firstSeed + TRANSACTION_ROUNDS; seed++) {
+            Random random = new Random(seed);
+            RandomTransactions history = new RandomTransactions(random);
+            history.transaction();
+            List<List<String>> before = history.rows();
+            int from = history.events().size();
+            for (int i = random.nextInt(10); i >= 0; i--) {
+                history.transaction();
+            }
+            InMemoryChangeLog log = new InMemoryChangeLog(
+                    List.copyOf(history.events().subList(from, history.events().size())));
+            TableView table = Things.view(Things.schema(1, Things.COLUMNS, List.of(), ReplicaIdentity.FULL), null);
+            for (Changes changes : Changes.values()) {
+                ExportedLines file = ExportedLines.delta(log, table, changes, spill);
+                assertThat(applied(file, before, false))
+                        .as("by row, seed %d, %s", seed, changes)
+                        .containsExactlyInAnyOrderElementsOf(history.rows());
+                assertThat(appliedByKey(file, before))
+                        .as("by key, seed %d, %s", seed, changes)
+                        .containsExactlyInAnyOrderElementsOf(history.rows());
+            }
+        }
+    }
+
+    /** Upserts and deletes by the first column, as a loader would that knows the application's key. */
+    private static Collection<List<@Nullable String>> appliedByKey(ExportedLines file, List<List<String>> before) {
+        Map<@Nullable String, List<@Nullable String>> held = new HashMap<>();
+        before.forEach(row -> held.put(row.get(0), new ArrayList<>(row)));
+        for (List<@Nullable String> line : file.lines()) {
+            List<@Nullable String> row = line.subList(DeltaColumns.NAMES.size(), line.size());
+            switch (Objects.requireNonNull(line.get(0))) {
+                case "TRUNCATE" -> held.clear();
+                case "DELETE" -> held.remove(row.get(0));
+                default -> held.put(row.get(0), row);
+            }
+        }
+        return held.values();
     }
 
     private void checkOne(long seed, boolean hasKey, boolean softDeletes, ReplicaIdentity identity)

@@ -101,11 +101,23 @@ class RangeExporterTest {
                 .isEqualTo(lines);
     }
 
-    @Test
-    void replacesARowWithoutKeyInsteadOfUpdatingIt() throws Exception {
-        TableView table = Things.keyless(ReplicaIdentity.FULL);
-        assertThat(delta("u 1,a,false 1,b,false; u 1,b,false 1,b,true; u 1,b,true 1,c,false", table, Changes.ALL))
-                .isEqualTo("DELETE 1,a,false; INSERT 1,b,false; DELETE 1,b,false; INSERT 1,c,false");
+    /** Two events are of one transaction: {@link Things#event}. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
+            update                        | u 1,a,false 1,b,false                          | DELETE 1,a,false; INSERT 1,b,false
+            keys exchanged                | u 1,a,false 2,a,false; u 2,b,false 1,b,false   | DELETE 1,a,false; DELETE 2,b,false; INSERT 2,a,false; INSERT 1,b,false
+            came and went at once         | c - 1,a,false; d 1,a,false -                   | ''
+            came, went later              | c - 2,b,false; c - 1,a,false; d 1,a,false -    | INSERT 2,b,false; INSERT 1,a,false; DELETE 1,a,false
+            on its way                    | u 1,a,false 1,b,false; u 1,b,false 1,c,false   | DELETE 1,a,false; INSERT 1,c,false
+            soft delete, restore          | u 1,b,false 1,b,true; u 2,b,true 2,c,false; u 1,b,true 1,c,false | DELETE 1,b,false; INSERT 2,c,false; INSERT 1,c,false
+            truncated                     | c - 1,a,false; t - -; c - 1,b,false            | TRUNCATE ~,~,~; INSERT 1,b,false
+            truncated, refilled           | t - -; c - 1,b,false; c - 1,b,false            | TRUNCATE ~,~,~; INSERT 1,b,false; INSERT 1,b,false
+            """)
+    void tellsWhatEachTransactionMadeOfTheRowsWhereThereIsNoKey(String name, String events, String lines)
+            throws Exception {
+        assertThat(delta(events, Things.keyless(ReplicaIdentity.FULL), Changes.ALL))
+                .as(name)
+                .isEqualTo(lines);
     }
 
     @Test

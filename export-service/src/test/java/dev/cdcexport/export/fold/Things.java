@@ -57,7 +57,13 @@ final class Things {
 
     /** The event at a place in the list of a test. */
     static ChangeEvent event(int index, Operation operation, @Nullable Row before, @Nullable Row after, int schemaId) {
-        Position position = new Position(1, new Lsn(FIRST_LSN + index / 2), index % 2 * 2L);
+        return event(
+                new Position(1, new Lsn(FIRST_LSN + index / 2), index % 2 * 2L), operation, before, after, schemaId);
+    }
+
+    /** The event at a position. */
+    static ChangeEvent event(
+            Position position, Operation operation, @Nullable Row before, @Nullable Row after, int schemaId) {
         ChangeEvent.Source source = new ChangeEvent.Source(
                 "test",
                 "postgresql",
