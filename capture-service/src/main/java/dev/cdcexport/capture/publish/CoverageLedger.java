@@ -91,7 +91,10 @@ final class CoverageLedger {
                 survey.standingEntries(),
                 survey.existing(),
                 survey.publicationVersion(),
-                survey.ddlGuard());
+                survey.ddlGuard(),
+                state.begun().stream()
+                        .filter(beginning -> !entries.containsKey(beginning.oid()))
+                        .toList());
     }
 
     /** States from before tables were followed through their names may have a table under several. */
@@ -157,7 +160,18 @@ final class CoverageLedger {
                 new TreeMap<>(),
                 table.rows().body(),
                 null);
-        return fresh.on(topic, topics.endOf(topic));
+        return begun(fresh).on(topic, topics.endOf(topic));
+    }
+
+    /** It may have had events before it was known. */
+    private Entry begun(Entry fresh) {
+        Entry begun = fresh;
+        for (CoverageState.Beginning beginning : state.begun()) {
+            if (beginning.oid() == fresh.oid()) {
+                begun = begun.on(beginning.topic(), beginning.end());
+            }
+        }
+        return begun;
     }
 
     /** With what the survey says of its rows: no matter where event triggers tell. */
@@ -245,6 +259,16 @@ final class CoverageLedger {
                 .filter(entry -> entry.status() == Status.COVERED)
                 .flatMap(entry -> entry.parts().keySet().stream())
                 .collect(Collectors.toSet());
+    }
+
+    /** A table of which nothing is known yet has events on a topic, from an end on. */
+    void begins(long oid, String topic, List<PartitionEnd> end) {
+        boolean isKnown = state.begun().stream()
+                .anyMatch(
+                        beginning -> beginning.oid() == oid && beginning.topic().equals(topic));
+        if (!isKnown) {
+            state = state.with(new CoverageState.Beginning(oid, topic, end));
+        }
     }
 
     /** A table has events on a topic of another name than it has now, from an end on. */

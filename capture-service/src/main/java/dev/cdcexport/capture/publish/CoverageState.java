@@ -6,10 +6,12 @@ import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param existing the object identifiers of all tables that there were
  * @param publicationVersion the version of the publication then, 0 if it is not known
  * @param ddlGuard tells the event triggers then, {@code null} if there were none
+ * @param beginnings of tables that have events and no entry yet; {@code null}, in states of earlier versions, means none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record CoverageState(
@@ -31,25 +34,54 @@ record CoverageState(
         Set<Long> standingEntries,
         Set<Long> existing,
         long publicationVersion,
-        @Nullable String ddlGuard) {
+        @Nullable String ddlGuard,
+        @Nullable List<Beginning> beginnings) {
 
     /** The record's key. */
     static final String KEY = "coverage";
 
     CoverageState {
         entries = List.copyOf(entries);
+        beginnings = beginnings == null || beginnings.isEmpty() ? null : List.copyOf(beginnings);
         standingEntries = Set.copyOf(standingEntries);
         existing = new TreeSet<>(existing);
     }
 
     /** Of an epoch in which the catalogue was not looked at yet. */
     static CoverageState startOf(int epoch) {
-        return new CoverageState(epoch, Lsn.ZERO, List.of(), Set.of(), Set.of(), 0, null);
+        return new CoverageState(epoch, Lsn.ZERO, List.of(), Set.of(), Set.of(), 0, null, null);
     }
 
     /** The same with other entries. */
     CoverageState withEntries(List<Entry> others) {
-        return new CoverageState(epoch, lsn, others, standingEntries, existing, publicationVersion, ddlGuard);
+        return new CoverageState(
+                epoch, lsn, others, standingEntries, existing, publicationVersion, ddlGuard, beginnings);
+    }
+
+    /** The same with one more beginning. */
+    CoverageState with(Beginning beginning) {
+        List<Beginning> more =
+                Stream.concat(begun().stream(), Stream.of(beginning)).toList();
+        return new CoverageState(epoch, lsn, entries, standingEntries, existing, publicationVersion, ddlGuard, more);
+    }
+
+    /** The beginnings, empty if there are none. */
+    List<Beginning> begun() {
+        return Objects.requireNonNullElse(beginnings, List.of());
+    }
+
+    /**
+     * Where the events of a table begin on a topic.
+     *
+     * @param oid the table's object identifier
+     * @param end where the topic ended then
+     */
+    record Beginning(long oid, String topic, List<PartitionEnd> end) {
+
+        /** Copies the list. */
+        Beginning {
+            end = List.copyOf(end);
+        }
     }
 
     /** What a table is to capture. */

@@ -298,6 +298,12 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             return PublishedTable.refused(schema);
         }
         String topic = tableTopics.nameOf(table);
+        if (!coverage.knows(schema.oid())) {
+            // The look at the catalogue may have been older than another one, or may have left doubts.
+            producer.flush();
+            coverage.begins(schema.oid(), topic, tableTopics.endOf(topic));
+            coverageIsRecorded = false;
+        }
         if (!coverage.isOn(schema.oid(), topic)) {
             producer.flush();
             coverage.moreOf(schema.oid(), topic, tableTopics.endOf(topic));

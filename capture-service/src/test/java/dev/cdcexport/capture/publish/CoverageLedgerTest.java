@@ -183,6 +183,23 @@ class CoverageLedgerTest {
                 .containsExactly(new TreeMap<>(Map.of("before", List.of(START))));
     }
 
+    /** The look that belongs to an event may be older than another one, or have left doubts of the table. */
+    @Test
+    void knowsWhereATableBeginsThatHadEventsBeforeAnySurveySawIt() {
+        survey(10, Set.of());
+        PartitionEnd first = new PartitionEnd(3, 4);
+        ledger.begins(1, "a", List.of(first));
+        ledger.begins(1, "a", List.of(new PartitionEnd(5, 6)));
+        ledger = new CoverageLedger(ContractJson.read(ContractJson.write(ledger.state()), CoverageState.class));
+        end = new PartitionEnd(5, 6);
+        survey(20, Set.of(1L), table("a", 1, ALL));
+
+        assertThat(ledger.at(FAR, Map.of()).values())
+                .extracting(Coverage::parts)
+                .containsExactly(new TreeMap<>(Map.of("a", List.of(first))));
+        assertThat(ledger.state().begun()).isEmpty();
+    }
+
     @Test
     void forgetsADroppedTableWhenAnotherHasItsTopic() {
         survey(10, Set.of(1L), table("a", 1, ALL));
