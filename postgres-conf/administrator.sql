@@ -214,9 +214,11 @@ BEGIN
             FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, place)
             JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
             WHERE i.indrelid = c.oid AND i.indisreplident AND i.indisvalid AND i.indisready AND k.place <= i.indnkeyatts),
+        -- Of a partition that logs nothing PostgreSQL refuses UPDATE and DELETE.
         'wholeOldRows', NOT EXISTS (
             SELECT FROM unnest(parts) AS part (oid) JOIN pg_class l ON l.oid = part.oid
-            WHERE l.relkind <> 'p' AND l.relreplident <> 'f'),
+            JOIN pg_index i ON i.indrelid = l.oid AND i.indimmediate AND i.indisvalid AND i.indisready
+            WHERE l.relkind <> 'p' AND CASE l.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END),
         'identified', c.relkind = 'r' OR cdc_export.is_identified(c.oid, c.relreplident, parts),
         'empty', NOT cdc_export.may_have_rows(parts),
         'files', (

@@ -113,16 +113,22 @@ public final class Catalog {
             """;
 
     /** {@code pg_partition_tree} would lock each partition. */
-    private static final String PARTITIONS_WITHOUT_FULL_IDENTITY = """
-            WITH RECURSIVE partition AS (
-                SELECT inhrelid AS oid FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-                WHERE i.inhparent = ?::oid AND c.relispartition
+    /**
+     * A table without FULL, and those of its partitions that log a part of old rows: of one that logs nothing PostgreSQL refuses UPDATE and DELETE, so
+     * that there are no old rows.
+     */
+    private static final String WITHOUT_FULL_IDENTITY = """
+            WITH RECURSIVE part AS (
+                SELECT ?::oid AS oid, false AS is_part
                 UNION ALL
-                SELECT i.inhrelid FROM partition p JOIN pg_inherits i ON i.inhparent = p.oid
+                SELECT i.inhrelid, true FROM part p JOIN pg_inherits i ON i.inhparent = p.oid JOIN pg_class c ON c.oid = i.inhrelid
+                WHERE c.relispartition
             )
-            SELECT FROM partition JOIN pg_class c ON c.oid = partition.oid
-            WHERE c.relkind <> 'p' AND c.relreplident <> 'f'
-            LIMIT 1
+            SELECT n.nspname, c.relname, p.is_part FROM part p JOIN pg_class c ON c.oid = p.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE CASE WHEN NOT p.is_part THEN c.relreplident <> 'f' ELSE EXISTS (
+                SELECT FROM pg_index i WHERE i.indrelid = c.oid AND c.relkind <> 'p' AND i.indimmediate AND i.indisvalid AND i.indisready
+                  AND CASE c.relreplident WHEN 'd' THEN i.indisprimary WHEN 'i' THEN i.indisreplident ELSE false END) END
+            ORDER BY p.is_part, n.nspname COLLATE "C", c.relname COLLATE "C"
             """;
 
     private static final String OLD_VALUE = """
@@ -184,15 +190,13 @@ public final class Catalog {
 
     private static List<PublishedTable> withPartitions(Connection connection, List<PublishedTable> tables)
             throws SQLException {
-        Map<Long, String> refusals = PartitionIdentities.refusals(
+        PartitionIdentities.Findings findings = PartitionIdentities.find(
                 connection,
                 tables.stream()
                         .filter(PublishedTable::partitioned)
                         .map(PublishedTable::oid)
                         .toList());
-        return tables.stream()
-                .map(table -> refusals.containsKey(table.oid()) ? table.refused(refusals.get(table.oid())) : table)
-                .toList();
+        return tables.stream().map(findings::of).toList();
     }
 
     /** The same with their columns. */
@@ -280,12 +284,47 @@ public final class Catalog {
      * their own, which that of their root does not change. True of a table without partitions.
      */
     public static boolean logsWholeOldRows(Connection connection, long tableOid) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(PARTITIONS_WITHOUT_FULL_IDENTITY)) {
+        try (PreparedStatement statement = connection.prepareStatement(WITHOUT_FULL_IDENTITY)) {
             statement.setLong(1, tableOid);
             try (ResultSet result = statement.executeQuery()) {
-                return !result.next();
+                boolean isWhole = true;
+                while (result.next()) {
+                    isWhole &= !result.getBoolean("is_part");
+                }
+                return isWhole;
             }
         }
+    }
+
+    /** Which of a table and its partitions log old rows in part; empty, too, if there is no such table. */
+    public static List<TableName> withoutWholeOldRows(Connection connection, TableName table) throws SQLException {
+        List<TableName> names = new ArrayList<>();
+        for (long oid : oids(connection, table)) {
+            try (PreparedStatement statement = connection.prepareStatement(WITHOUT_FULL_IDENTITY)) {
+                statement.setLong(1, oid);
+                try (ResultSet result = statement.executeQuery()) {
+                    while (result.next()) {
+                        names.add(new TableName(result.getString("nspname"), result.getString("relname")));
+                    }
+                }
+            }
+        }
+        return names;
+    }
+
+    private static List<Long> oids(Connection connection, TableName table) throws SQLException {
+        List<Long> oids = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?")) {
+            statement.setString(1, table.schema());
+            statement.setString(2, table.table());
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    oids.add(result.getLong(1));
+                }
+            }
+        }
+        return oids;
     }
 
     /** The types' names as {@code format_type} prints them, for object identifiers and modifiers of equal number. */
@@ -319,7 +358,11 @@ public final class Catalog {
                                 result.getBoolean("unidentified"),
                                 "a generated column is in its replica identity, and no change tells its value; remedy: a unique index over other "
                                         + "columns, which have to be NOT NULL, and REPLICA IDENTITY USING INDEX with that index"),
-                        refusal("u".equals(result.getString("relpersistence")), "it is unlogged"),
+                        refusal(
+                                "u".equals(result.getString("relpersistence")),
+                                "it is unlogged, so that its changes are not in the write-ahead log; remedy: ALTER TABLE "
+                                        + new TableName(result.getString("nspname"), result.getString("relname"))
+                                        + " SET LOGGED"),
                         refusal(
                                 "SQL_ASCII".equals(result.getString("encoding")),
                                 "the database's encoding is SQL_ASCII, in which a text need not be valid in any encoding"),

@@ -35,6 +35,12 @@ public record PublishedTable(
         return new PublishedTable(name, oid, partitioned, replicaIdentity, all, warnings);
     }
 
+    /** This table with one more warning. */
+    PublishedTable warned(String warning) {
+        List<String> all = Stream.concat(warnings.stream(), Stream.of(warning)).toList();
+        return new PublishedTable(name, oid, partitioned, replicaIdentity, refusals, all);
+    }
+
     /** This table with its columns; {@code indexColumns} are those of the index that is its replica identity, if one is. */
     SourceTable with(List<SourceTable.Column> columns, List<String> key, List<String> indexColumns) {
         List<String> identityColumns = switch (replicaIdentity) {

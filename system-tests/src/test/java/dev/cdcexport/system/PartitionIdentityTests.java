@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,28 +20,35 @@ import tools.jackson.databind.JsonNode;
  * What the stream has of an old row follows from the replica identity of the row's partition, not from the root's: a partitioned table is captured only where
  * that tells its rows apart, and what {@code GET /tables} advises makes it so.
  */
-class PartitionIdentityIT {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class PartitionIdentityTests {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    @TempDir
-    static Path folder;
+    private RunningSystem system;
+    private ExportClient client;
+    private int consumers;
 
-    private static RunningSystem system;
-    private static ExportClient client;
-    private static int consumers;
+    /** Starts the services on some PostgreSQL. */
+    abstract RunningSystem startSystem(Path folder) throws Exception;
+
+    /** Stops the server, if it is the test's own. */
+    void stopServer() {
+        // it is shared
+    }
 
     @BeforeAll
-    static void start() throws Exception {
-        system = RunningSystem.startEmpty("identity", folder);
+    void start(@TempDir Path folder) throws Exception {
+        system = startSystem(folder);
         client = system.client();
         system.admin("CREATE FOREIGN DATA WRAPPER nowhere; CREATE SERVER nowhere FOREIGN DATA WRAPPER nowhere; "
                 + "GRANT USAGE ON FOREIGN SERVER nowhere TO app");
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    void stop() throws Exception {
         system.close();
+        stopServer();
     }
 
     @AfterEach
@@ -216,11 +224,11 @@ class PartitionIdentityIT {
         assertThat(new DdlConsumer(client, consumer).isVerificationRefused()).isFalse();
     }
 
-    private static JsonNode root() {
+    private JsonNode root() {
         return table("public.root");
     }
 
-    private static JsonNode table(String name) {
+    private JsonNode table(String name) {
         for (JsonNode table : client.get("/tables").json()) {
             if (table.get("table").asString().equals(name)) {
                 return table;

@@ -70,8 +70,12 @@ final class RowPacker {
      * not have it.
      */
     byte[] packOld(Tuple tuple) {
-        boolean lacksKey = isToldByKey && Arrays.stream(key).anyMatch(tuple::isNull);
-        return lacksKey ? PackedRow.refused(KEY_NOT_SENT) : pack(tuple);
+        return lacksKey(tuple) ? PackedRow.refused(KEY_NOT_SENT) : pack(tuple);
+    }
+
+    /** Whether an old row does not have the columns by which rows are told apart. */
+    boolean lacksKey(Tuple old) {
+        return isToldByKey && Arrays.stream(key).anyMatch(old::isNull);
     }
 
     /** The row, or why it cannot be published: it is too large, or a value is no valid UTF-8 or has no equivalent in it. */

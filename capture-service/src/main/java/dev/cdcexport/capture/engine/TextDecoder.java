@@ -47,6 +47,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
     /** PostgreSQL counts from 2000-01-01. */
     private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
 
+    private static final long ASK_ANEW_NANOS = 1_000_000_000L;
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long NANOS_PER_MICRO = 1_000;
 
@@ -56,7 +57,14 @@ final class TextDecoder extends PgOutputMessageDecoder {
     private final CatalogSession catalogue;
     private final ToldTables told;
     private final Map<Integer, RelationMessage> messages = new HashMap<>();
+
+    /** As PostgreSQL sends old rows: by the root's replica identity. */
+    private final Map<Integer, RelationMessage> sent = new HashMap<>();
+
     private final Map<Integer, Relation> captured = new HashMap<>();
+    private final PartialIdentities partial;
+    private final Map<Integer, Long> askedAnew = new HashMap<>();
+    private final Tuple probe = new Tuple();
     private final Tuple before = new Tuple();
     private final Tuple after = new Tuple();
     private final JsonBytes rowBuffer;
@@ -70,6 +78,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
         this.position = stream.position();
         this.rowBuffer = new JsonBytes(stream.largestRow());
         this.catalogue = new CatalogSession(stream.source());
+        this.partial = new PartialIdentities(catalogue);
         this.told = new ToldTables(stream.versions(), stream.captured(), catalogue, stream.start());
     }
 
@@ -143,13 +152,14 @@ final class TextDecoder extends PgOutputMessageDecoder {
         }
     }
 
-    private void note(char type, ByteBuffer message) {
+    private void note(char type, ByteBuffer message) throws SQLException {
         message.get();
         if (type == 'B') {
             long finalLsn = message.getLong();
             long commitMicros = message.getLong() + POSTGRES_EPOCH_MICROS;
             position.begin(finalLsn, commitMicros, Integer.toUnsignedLong(message.getInt()));
             told.begin();
+            partial.look();
         } else if (type == 'C') {
             told.commit(position);
             position.end();
@@ -173,7 +183,9 @@ final class TextDecoder extends PgOutputMessageDecoder {
 
     private void relation(RelationMessage received, TypeRegistry types) throws SQLException {
         captured.remove(received.oid());
+        partial.forget(received.oid());
         messages.put(received.oid(), received);
+        sent.put(received.oid(), received);
         if (!stream.captured().test(received.name())) {
             return;
         }
@@ -182,6 +194,9 @@ final class TextDecoder extends PgOutputMessageDecoder {
             return new Seen(message, version(session, message));
         });
         Relation relation = Relation.of(seen.version(), rowBuffer, encoding());
+        if (seen.message().replicaIdentity() != received.replicaIdentity()) {
+            partial.add(received);
+        }
         messages.put(received.oid(), seen.message());
         captured.put(received.oid(), relation);
         context.getSchema()
@@ -197,6 +212,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
                 && message != null
                 && message.describes(version.columns())
                 && !relation.isIdentifiedAs(version)) {
+            partial.forget(oid);
             messages.put(oid, message.identifiedBy(version.replicaIdentity(), version.key()));
             captured.put(oid, Relation.of(version, rowBuffer, encoding()));
         }
@@ -204,6 +220,10 @@ final class TextDecoder extends PgOutputMessageDecoder {
 
     /** The relation of a row, {@code null} if it is not captured; one that was refused may be captured by now. */
     private @Nullable Relation captured(int oid, TypeRegistry types) throws SQLException {
+        Optional<RelationMessage> whole = partial.takeWhole(oid, position);
+        if (whole.isPresent()) {
+            relation(whole.get(), types);
+        }
         Relation known = captured.get(oid);
         RelationMessage message = messages.get(oid);
         if (known == null && message != null && stream.captured().test(message.name())) {
@@ -211,6 +231,47 @@ final class TextDecoder extends PgOutputMessageDecoder {
             return captured.get(oid);
         }
         return known;
+    }
+
+    /**
+     * The relation of a changed row. PostgreSQL describes a partitioned table again when a partition that rows come from is altered, not when only its root is: but
+     * old rows come by the root's identity then, which shows.
+     *
+     * @param kind of the row that comes first
+     * @param row as far as it is not read yet
+     */
+    private @Nullable Relation changed(int oid, char kind, ByteBuffer row, TypeRegistry types) throws SQLException {
+        Relation known = captured(oid, types);
+        RelationMessage described = sent.get(oid);
+        if (known == null || described == null || kind == 'N' || !isOutdated(known, described, kind, row.duplicate())) {
+            return known;
+        }
+        long now = System.nanoTime();
+        Long asked = askedAnew.put(oid, now);
+        if (asked == null || now - asked >= ASK_ANEW_NANOS) {
+            relation(catalogue.ask(session -> withPresentIdentity(session, described)), types);
+        }
+        return captured.get(oid);
+    }
+
+    /** Whether an old row has not what the relation says that it has: a column of a replica identity is never NULL. */
+    private boolean isOutdated(Relation known, RelationMessage described, char kind, ByteBuffer row) {
+        if (isWhole(kind) || isWhole(described)) {
+            return isWhole(kind) != isWhole(described);
+        }
+        if (described.replicaIdentity() == ReplicaIdentity.NOTHING) {
+            return true;
+        }
+        probe.readIdentity(row, described);
+        return known.rows().lacksKey(probe);
+    }
+
+    private static boolean isWhole(char kind) {
+        return kind == 'O';
+    }
+
+    private static boolean isWhole(RelationMessage message) {
+        return message.replicaIdentity() == ReplicaIdentity.FULL;
     }
 
     private static RelationMessage withPresentIdentity(Connection connection, RelationMessage message)
@@ -312,13 +373,13 @@ final class TextDecoder extends PgOutputMessageDecoder {
             throws SQLException, InterruptedException {
         buffer.get();
         int oid = buffer.getInt();
-        Relation relation = captured(oid, types);
+        char kind = (char) buffer.get();
+        Relation relation = changed(oid, kind, buffer, types);
         count(relation);
         if (relation == null) {
             return;
         }
         told.departs(relation.schema(), position);
-        char kind = (char) buffer.get();
         if (kind == 'N') {
             after.read(buffer);
             hand(processor, Operation.UPDATE, relation, null, relation.rows().pack(after), types);
@@ -353,11 +414,12 @@ final class TextDecoder extends PgOutputMessageDecoder {
             throws SQLException, InterruptedException {
         buffer.get();
         int oid = buffer.getInt();
-        Relation relation = captured(oid, types);
+        char kind = (char) buffer.get();
+        Relation relation = changed(oid, kind, buffer, types);
         count(relation);
         if (relation != null) {
             told.departs(relation.schema(), position);
-            readOld((char) buffer.get(), buffer, oid);
+            readOld(kind, buffer, oid);
             hand(processor, Operation.DELETE, relation, relation.rows().packOld(before), null, types);
         }
     }
@@ -402,8 +464,10 @@ final class TextDecoder extends PgOutputMessageDecoder {
         if (message == null) {
             throw new IllegalStateException("a row message came before the Relation message of " + oid);
         }
-        if (kind == 'O' && message.replicaIdentity() == ReplicaIdentity.FULL) {
+        if (isWhole(kind) && isWhole(message)) {
             before.read(buffer);
+        } else if (isWhole(message)) {
+            before.readIdentity(buffer, message.identifiedBy(ReplicaIdentity.NOTHING, List.of()));
         } else {
             before.readIdentity(buffer, message);
         }

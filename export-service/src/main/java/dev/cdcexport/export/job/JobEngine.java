@@ -142,8 +142,13 @@ public final class JobEngine implements AutoCloseable {
 
     private JobDispatcher dispatcher(FencedWriters writers) {
         Publisher publisher = new Publisher(writers, log, book, environment.output(), environment.clock());
-        RangeExport rangeExport =
-                new RangeExport(planner, exporter(), history, environment.output(), environment.softDelete());
+        RangeExport rangeExport = new RangeExport(
+                planner,
+                exporter(),
+                history,
+                environment.output(),
+                environment.softDelete(),
+                new UnknownValues(environment.source()));
         JobRunner runner = new JobRunner(
                 log,
                 book,

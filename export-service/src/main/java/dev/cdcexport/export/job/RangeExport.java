@@ -36,6 +36,7 @@ final class RangeExport {
     private final SchemaHistory history;
     private final OutputDirectory output;
     private final SoftDeleteColumns softDelete;
+    private final UnknownValues unknownValues;
     private final SharedRanges shared = new SharedRanges();
 
     RangeExport(
@@ -43,12 +44,14 @@ final class RangeExport {
             RangeExporter exporter,
             SchemaHistory history,
             OutputDirectory output,
-            SoftDeleteColumns softDelete) {
+            SoftDeleteColumns softDelete,
+            UnknownValues unknownValues) {
         this.planner = planner;
         this.exporter = exporter;
         this.history = history;
         this.output = output;
         this.softDelete = softDelete;
+        this.unknownValues = unknownValues;
     }
 
     /** What was written, and the watermark that it leads to. */
@@ -101,7 +104,9 @@ final class RangeExport {
         for (RangePlan table : plan.files()) {
             try (StagedParts staged = tableFiles.begin(table.table().name(), files.size())) {
                 files.addAll(write(job, table, staged, rangeProgress));
-            } catch (OtherKeyException | UnknownValueException | LogTruncatedException | LogResetException e) {
+            } catch (UnknownValueException e) {
+                throw new BaseNeededException(table.table().name(), unknownValues.problem(e));
+            } catch (OtherKeyException | LogTruncatedException | LogResetException e) {
                 throw new BaseNeededException(table.table().name(), Failures.problem(e));
             }
             rangeProgress.tableEnds(table);

@@ -1,0 +1,12 @@
+package dev.cdcexport.system;
+
+import java.nio.file.Path;
+
+/** On the newest PostgreSQL, where event triggers tell of DDL. */
+class PartitionIdentityIT extends PartitionIdentityTests {
+
+    @Override
+    RunningSystem startSystem(Path folder) throws Exception {
+        return RunningSystem.startEmpty("identity", folder);
+    }
+}
