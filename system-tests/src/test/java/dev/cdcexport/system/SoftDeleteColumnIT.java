@@ -67,11 +67,49 @@ class SoftDeleteColumnIT {
             assertThat(error.get("type").asString()).as(error.toString()).isEqualTo("table-rewritten");
             assertThat(error.get("detail").asString()).contains("export.soft-delete-columns", "public.note");
         }
-        JsonNode error = client.export("full", consumer).get("error");
+        JsonNode error = exported("full?tables=note").get("error");
         assertThat(error.get("type").asString()).as(error.toString()).isEqualTo("table-not-captured");
         assertThat(error.get("detail").asString()).contains("export.soft-delete-columns", "public.note");
         assertThat(client.get("/tables").text()).contains("export.soft-delete-columns names for public.note");
-        succeeded(client.await(client.accepted(client.post("/exports/full?tables=kept", consumer))));
+        othersGoOn();
+    }
+
+    private void othersGoOn() {
+        assertLeftOut(succeeded(client.export("full", consumer)));
+        system.sql("INSERT INTO kept VALUES (-" + consumers + ")", "UPDATE note SET id = id + 100");
+        assertLeftOut(succeeded(client.export("delta", consumer)));
+        assertThat(new DdlConsumer(client, consumer).isVerificationRefused()).isFalse();
+    }
+
+    private static void assertLeftOut(JsonNode job) {
+        assertThat(job.get("leftOut")).as(job.toString()).hasSize(1);
+        assertThat(job.at("/leftOut/0/table").asString()).isEqualTo("public.note");
+        assertThat(job.at("/leftOut/0/reason").asString()).contains("export.soft-delete-columns");
+        assertThat(client.get(job.get("manifest").asString())
+                        .json()
+                        .at("/leftOut/0/table")
+                        .asString())
+                .isEqualTo("public.note");
+    }
+
+    @Test
+    void letsATableThatWasLeftOutJoinOnceTheSettingHoldsForIt() throws Exception {
+        system.sql("ALTER TABLE note DROP is_deleted");
+        Replica replica = new Replica(client);
+        replica.apply(succeeded(client.export("full", consumer)));
+        system.sql("ALTER TABLE note ADD is_deleted boolean", "UPDATE note SET is_deleted = true WHERE id = 1");
+        replica.apply(succeeded(exported("delta?schemaChange=rebase")));
+
+        assertThat(replica.rows("public.note"))
+                .isEqualTo(Replica.now(system, "public.note", "is_deleted IS NOT TRUE"))
+                .isNotEmpty();
+        system.sql("UPDATE note SET is_deleted = true");
+        replica.apply(succeeded(client.export("delta", consumer)));
+        assertThat(replica.rows("public.note")).isEmpty();
+    }
+
+    private JsonNode exported(String request) {
+        return client.await(client.accepted(client.post("/exports/" + request, consumer)));
     }
 
     @Test
@@ -99,7 +137,7 @@ class SoftDeleteColumnIT {
                 "CREATE TABLE note (id int PRIMARY KEY, at timestamptz, is_deleted boolean GENERATED ALWAYS AS (at IS NOT NULL) STORED)",
                 "INSERT INTO note VALUES (1, now()), (2, NULL)");
 
-        JsonNode error = client.export("full", consumer).get("error");
+        JsonNode error = exported("full?tables=note").get("error");
         assertThat(error.get("detail").asString()).contains("is_deleted, which is generated");
         assertThat(client.get("/tables").text()).contains("which is generated");
     }

@@ -37,6 +37,7 @@ record JobView(
         @Nullable String manifest,
         List<File> files,
         List<Publication.Rebased> rebased,
+        List<LeftOut> leftOut,
         @Nullable JobError error) {
 
     private static final int ALL = 100;
@@ -49,6 +50,16 @@ record JobView(
 
         static @Nullable Point of(@Nullable Cut cut) {
             return cut == null ? null : new Point(cut.lsn(), cut.committedAt());
+        }
+    }
+
+    /** A table that belongs to all and is in no file, and why. */
+    record LeftOut(TableName table, String reason) {
+
+        static List<LeftOut> of(Watermark watermark) {
+            return watermark.leftOut().stream()
+                    .map(left -> new LeftOut(left.table(), left.reason()))
+                    .toList();
         }
     }
 
@@ -113,6 +124,7 @@ record JobView(
                                 .toList()
                         : List.of(),
                 published != null ? published.rebased() : List.of(),
+                published != null ? LeftOut.of(published.watermark()) : List.of(),
                 job.error());
     }
 }

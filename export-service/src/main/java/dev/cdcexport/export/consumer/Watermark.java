@@ -1,9 +1,11 @@
 package dev.cdcexport.export.consumer;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a consumer has exported: one cut over all its tables.
@@ -12,12 +14,28 @@ import java.util.Optional;
  * @param tableSet what the consumer's last full export was asked for
  * @param tables the tables that the files so far speak of, sorted by name
  * @param departuresOmitted whether an incremental has left out departures since the last full export
+ * @param leftOut tables that belong to the set and are in no file; {@code null}, in watermarks of earlier versions, means none
  */
-public record Watermark(Cut cut, TableSet tableSet, List<WatermarkTable> tables, boolean departuresOmitted) {
+public record Watermark(
+        Cut cut,
+        TableSet tableSet,
+        List<WatermarkTable> tables,
+        boolean departuresOmitted,
+        List<LeftOutTable> leftOut) {
 
-    /** Copies the list. */
-    public Watermark {
-        tables = List.copyOf(tables);
+    /** Copies the lists. */
+    @JsonCreator
+    public Watermark(
+            Cut cut,
+            TableSet tableSet,
+            List<WatermarkTable> tables,
+            boolean departuresOmitted,
+            @Nullable List<LeftOutTable> leftOut) {
+        this.cut = cut;
+        this.tableSet = tableSet;
+        this.tables = List.copyOf(tables);
+        this.departuresOmitted = departuresOmitted;
+        this.leftOut = leftOut == null ? List.of() : List.copyOf(leftOut);
     }
 
     /** The table of a name, if it is among them. */

@@ -1,6 +1,7 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.consumer.LeftOutTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,22 +20,25 @@ import java.util.stream.Stream;
  *
  * @param tables those of which it tells the changes, by name
  * @param bases those of which it tells all rows instead, with the reasons
+ * @param leftOut those that would join, but of which it tells nothing
  */
-record ExportPlan(List<RangePlan> tables, SortedMap<TableName, String> bases) {
+record ExportPlan(List<RangePlan> tables, SortedMap<TableName, String> bases, List<LeftOutTable> leftOut) {
 
     /** Copies the collections. */
     ExportPlan {
         tables = List.copyOf(tables);
         bases = Collections.unmodifiableSortedMap(new TreeMap<>(bases));
+        leftOut = List.copyOf(leftOut);
     }
 
     /** A plan without bases. */
-    static ExportPlan ofChanges(Collection<RangePlan> tables) {
+    static ExportPlan ofChanges(Collection<RangePlan> tables, List<LeftOutTable> leftOut) {
         return new ExportPlan(
                 tables.stream()
                         .sorted(Comparator.comparing(plan -> plan.table().name()))
                         .toList(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                leftOut);
     }
 
     /**
@@ -57,7 +61,8 @@ record ExportPlan(List<RangePlan> tables, SortedMap<TableName, String> bases) {
                 tables.stream()
                         .filter(table -> !all.containsKey(table.table().name()))
                         .toList(),
-                all);
+                all,
+                leftOut);
     }
 
     /** How many events all ranges hold. */

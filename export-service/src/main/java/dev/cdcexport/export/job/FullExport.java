@@ -67,6 +67,7 @@ final class FullExport {
                 .sorted(Comparator.comparing(WatermarkTable::name))
                 .toList();
         Cut cut = cuts.find(handoff, Set.of());
-        return new Watermark(cut.restrictedTo(topic -> cut.topics().containsKey(topic)), set, tables, false);
+        return new Watermark(
+                cut.restrictedTo(topic -> cut.topics().containsKey(topic)), set, tables, false, handoff.leftOut());
     }
 }

@@ -47,6 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param from the cut that the files start after, {@code null} for a full
  * @param to the cut that the files go up to
  * @param tables the tables with the files' columns, types and key
+ * @param leftOut tables that belong to the set of all and are in no file, with the reasons
  * @param schemaChanges schema changes in the range
  * @param followed tables whose rows a schema change in the range may have altered without events: only a full makes them up again
  * @param counts rows in all and by operation
@@ -68,6 +69,7 @@ record Manifest(
         @Nullable Point from,
         Point to,
         List<Table> tables,
+        List<LeftOut> leftOut,
         List<String> schemaChanges,
         List<TableName> followed,
         Counts counts,
@@ -128,6 +130,16 @@ record Manifest(
         }
     }
 
+    /** A table that is in no file, and why. */
+    record LeftOut(TableName table, String reason) {
+
+        static List<LeftOut> of(Watermark watermark) {
+            return watermark.leftOut().stream()
+                    .map(table -> new LeftOut(table.table(), table.reason()))
+                    .toList();
+        }
+    }
+
     /** A column with its PostgreSQL type. */
     record Column(String name, String type) {}
 
@@ -168,6 +180,7 @@ record Manifest(
                 from == null ? null : Point.of(from.cut()),
                 Point.of(to.cut()),
                 tables(publication, job.options().columnChoice()),
+                LeftOut.of(to),
                 publication.schemaChanges(),
                 publication.followed(),
                 Counts.of(publication.files()),

@@ -197,6 +197,7 @@ final class RangeExport {
                 end.withTopics(ends).restrictedTo(ends::containsKey),
                 from.tableSet(),
                 tables,
-                from.departuresOmitted() || omitted);
+                from.departuresOmitted() || omitted,
+                plan.leftOut());
     }
 }

@@ -5,6 +5,7 @@ import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.export.consumer.LeftOutTable;
 import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.kafka.TopicAdmin;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,14 +82,14 @@ final class RangePlanner {
      */
     ExportPlan planWithBases(Watermark from, Cut end, Map<TableName, String> also) throws InterruptedException {
         SortedMap<TableName, String> bases = new TreeMap<>();
-        ExportPlan plan = plan(
-                from, end, untold -> bases.put(untold.table(), untold.problem().detail()));
+        ExportPlan plan = plan(from, end, noting(bases));
         return plan.rebased(bases, also);
     }
 
     private ExportPlan plan(Watermark from, Cut end, Consumer<BaseNeededException> untold) throws InterruptedException {
         requireSameEpoch(from, end);
-        Map<String, Cut.Coverage> born = newborn(from, end, untold);
+        List<LeftOutTable> leftOut = new ArrayList<>();
+        Map<String, Cut.Coverage> born = newborn(from, end, untold, leftOut);
         Map<String, TopicDescription> described =
                 admin.describe(Stream.concat(from.tables().stream().map(WatermarkTable::topic), born.keySet().stream())
                         .collect(Collectors.toCollection(TreeSet::new)));
@@ -102,27 +104,56 @@ final class RangePlanner {
                         : plan(table, range, Coverages.leaves(table, from, end), from, end),
                 table));
         born.forEach((topic, coverage) -> planBorn(topic, coverage, described.get(topic), end)
-                .ifPresent(plan -> add(tables, untold, plan, null)));
-        return ExportPlan.ofChanges(tables);
+                .ifPresent(plan -> join(tables, leftOut, untold, plan, from)));
+        return ExportPlan.ofChanges(tables, leftOut);
+    }
+
+    private static Consumer<BaseNeededException> noting(SortedMap<TableName, String> reasons) {
+        return untold -> reasons.put(untold.table(), untold.problem().detail());
     }
 
     /** Adds what can be told as changes by what counts as deleted. */
     private void add(
-            List<RangePlan> tables,
-            Consumer<BaseNeededException> untold,
-            RangePlan plan,
-            @Nullable WatermarkTable before) {
+            List<RangePlan> tables, Consumer<BaseNeededException> untold, RangePlan plan, WatermarkTable before) {
         try {
-            if (before != null && !plan.dropped()) {
+            if (!plan.dropped()) {
                 softDelete.requireSame(before, plan.table().schema());
-            } else if (before == null) {
-                softDelete.requireIn(plan.table().schema());
             }
             tables.add(plan);
         } catch (BaseNeededException e) {
             untold.accept(e);
         }
     }
+
+    /** Adds a table that joins: of all, one for which the settings cannot hold is left out, as by a full. */
+    private void join(
+            List<RangePlan> tables,
+            List<LeftOutTable> leftOut,
+            Consumer<BaseNeededException> untold,
+            Born born,
+            Watermark from) {
+        TableSchema schema = born.plan().table().schema();
+        try {
+            softDelete.requireIn(schema);
+        } catch (BaseNeededException e) {
+            if (from.tableSet().all()) {
+                leftOut.add(new LeftOutTable(
+                        schema.table(), schema.oid(), e.problem().detail(), softDelete.of(schema.table())));
+            } else {
+                untold.accept(e);
+            }
+            return;
+        }
+        try {
+            softDelete.requireSame(born.versions(), schema);
+            tables.add(born.plan());
+        } catch (BaseNeededException e) {
+            untold.accept(e);
+        }
+    }
+
+    /** A table that joins, with its versions since it was created. */
+    private record Born(RangePlan plan, List<TableSchema> versions) {}
 
     private WatermarkTable at(String topic, String topicId, TableSchema schema) {
         return new WatermarkTable(topic, topicId, schema, softDelete.recorded(schema.table()));
@@ -333,10 +364,13 @@ final class RangePlanner {
     }
 
     /** The topics of tables that are wanted and were not there at the watermark; one without events yet joins when it has some. */
-    private static Map<String, Cut.Coverage> newborn(Watermark from, Cut end, Consumer<BaseNeededException> untold) {
+    private Map<String, Cut.Coverage> newborn(
+            Watermark from, Cut end, Consumer<BaseNeededException> untold, List<LeftOutTable> leftOut) {
         Map<String, Cut.Coverage> born = new TreeMap<>();
         end.coverage().forEach((topic, coverage) -> {
-            if (Coverages.mayJoin(topic, from, end)) {
+            Optional<LeftOutTable> staysOut = staysOut(coverage, from, end);
+            staysOut.ifPresent(leftOut::add);
+            if (staysOut.isEmpty() && Coverages.mayJoin(topic, from, end)) {
                 try {
                     Coverages.requireFromCreation(topic, coverage);
                     born.put(topic, coverage);
@@ -348,12 +382,28 @@ final class RangePlanner {
         return born;
     }
 
+    /** A table that the files so far have left out, and have to leave out further. */
+    private Optional<LeftOutTable> staysOut(Cut.Coverage coverage, Watermark from, Cut end) {
+        return from.leftOut().stream()
+                .filter(table -> table.tableOid() == coverage.tableOid() && coverage.isCaptured())
+                .filter(table -> softDelete.stillLeavesOut(table, newest(table.tableOid(), end)))
+                .findFirst();
+    }
+
+    private Optional<TableSchema> newest(long tableOid, Cut end) {
+        if (end.schemaVersion() > 0) {
+            history.version(end.schemaVersion());
+        }
+        int last = end.schemaVersion() > 0 ? end.schemaVersion() : Integer.MAX_VALUE;
+        return history.versionsBetween(tableOid, 0, last).stream().max(Comparator.comparingInt(TableSchema::id));
+    }
+
     /** Rows can also come without any event. */
     private static boolean isRewritten(List<TableSchema> versions) {
         return !versions.isEmpty() && SchemaChanges.sinceCreation(versions).rewritesRows();
     }
 
-    private Optional<RangePlan> planBorn(
+    private Optional<Born> planBorn(
             String topic, Cut.Coverage coverage, @Nullable TopicDescription description, Cut end) {
         TableRange range = allOf(topic, coverage, end, null);
         OptionalInt last = lastSchema.find(range);
@@ -365,7 +415,7 @@ final class RangePlanner {
         TableSchema schema = versions.get(versions.size() - 1);
         TableSchema named = coverage.table() == null ? schema : schema.named(coverage.table());
         WatermarkTable table = at(topic, description.topicId().toString(), named);
-        return Optional.of(new RangePlan(table, range, sinceCreation(versions, topic, end), false));
+        return Optional.of(new Born(new RangePlan(table, range, sinceCreation(versions, topic, end), false), versions));
     }
 
     private static void requireSameEpoch(Watermark from, Cut end) {

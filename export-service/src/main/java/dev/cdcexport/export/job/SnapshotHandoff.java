@@ -3,11 +3,11 @@ package dev.cdcexport.export.job;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.export.consumer.LeftOutTable;
 import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.problem.ExportException;
-import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.schema.SchemaHistory;
 import dev.cdcexport.export.snapshot.Blocker;
 import dev.cdcexport.export.snapshot.ExportedSnapshot;
@@ -17,7 +17,6 @@ import dev.cdcexport.export.snapshot.Patience;
 import dev.cdcexport.export.snapshot.SnapshotReader;
 import dev.cdcexport.export.snapshot.WaitLimits;
 import dev.cdcexport.source.CatalogShape;
-import dev.cdcexport.source.PublishedTable;
 import dev.cdcexport.source.SourceDatabase;
 import dev.cdcexport.source.SourceTable;
 import java.sql.SQLException;
@@ -31,7 +30,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,11 +70,12 @@ final class SnapshotHandoff {
         this.streams = streams;
     }
 
-    /** A snapshot with what is needed to find its place in the stream. */
+    /** A snapshot with what is needed to find its place in the stream; {@code leftOut} are published tables that it does not read, where all are wanted. */
     record Handoff(
             SnapshotReader reader,
             List<SourceTable> tables,
             List<WatermarkTable> watermarkTables,
+            List<LeftOutTable> leftOut,
             Map<String, TopicDescription> described,
             ExportedSnapshot snapshot,
             Cut before,
@@ -116,19 +115,20 @@ final class SnapshotHandoff {
             throws SQLException, GiveWayException, NotYetCapturedException, InterruptedException {
         Cut before = cuts.await(cuts.request());
         Map<TableName, String> topics = before.topicsByTable();
-        LockedTables locked = LockedTables.lock(
-                source, publication, published -> select(wanted, published, coverages(before)), patience);
+        TableSelection selection = new TableSelection(wanted, publication, coverages(before), softDelete);
+        LockedTables locked = LockedTables.lock(source, publication, selection::of, patience);
         try {
-            List<SourceTable> tables = locked.tables();
+            List<SourceTable> tables = selection.withColumns(locked.tables());
             requireCaptured(tables, coverages(before));
             Map<String, TopicDescription> described = admin.ensureChangeTopics(tables.stream()
                     .map(table -> Objects.requireNonNull(topics.get(table.name())))
                     .toList());
-            List<WatermarkTable> watermarkTables = describe(locked, topics, described);
+            List<WatermarkTable> watermarkTables = describe(tables, locked, topics, described);
             try (ExportedSnapshot snapshot = ExportedSnapshot.create(source, slot, locked, patience)) {
                 CompletableFuture<Cut> after = cuts.request();
                 SnapshotReader reader = locked.read(snapshot, streams);
-                return new Handoff(reader, tables, watermarkTables, described, snapshot, before, after);
+                return new Handoff(
+                        reader, tables, watermarkTables, selection.leftOut(), described, snapshot, before, after);
             }
         } catch (SQLException
                 | GiveWayException
@@ -170,45 +170,14 @@ final class SnapshotHandoff {
         return coverage != null && coverage.isCaptured() && coverage.tableOid() == table.oid();
     }
 
-    private static boolean isLeftOut(Cut.@Nullable Coverage coverage) {
-        return coverage != null && coverage.state() == Cut.Coverage.State.LEFT_OUT;
-    }
-
-    /** All means all but those that capture refuses, or that its settings leave out. */
-    private List<PublishedTable> select(
-            @Nullable List<TableName> wanted, List<PublishedTable> published, Map<TableName, Cut.Coverage> coverages) {
-        if (wanted == null) {
-            return published.stream()
-                    .filter(table -> table.refusals().isEmpty() && !isLeftOut(coverages.get(table.name())))
-                    .toList();
-        }
-        Map<TableName, PublishedTable> byName =
-                published.stream().collect(Collectors.toMap(PublishedTable::name, t -> t));
-        return wanted.stream().map(name -> require(name, byName)).toList();
-    }
-
-    private PublishedTable require(TableName name, Map<TableName, PublishedTable> byName) {
-        PublishedTable table = byName.get(name);
-        if (table == null) {
-            throw new ExportException(
-                    ProblemType.UNKNOWN_TABLE,
-                    "tables: " + name + " is not in the publication " + publication,
-                    "Name tables that GET /tables lists, or add it to the publication.");
-        }
-        if (!table.refusals().isEmpty()) {
-            throw new ExportException(
-                    ProblemType.TABLE_NOT_CAPTURED,
-                    "tables: " + name + " is not captured: " + String.join("; ", table.refusals()),
-                    "Remove the cause, or leave the table out.");
-        }
-        return table;
-    }
-
     /** Under the locks: no schema version can be newer than what the catalogue says now. */
     private List<WatermarkTable> describe(
-            LockedTables locked, Map<TableName, String> topics, Map<String, TopicDescription> described) {
+            List<SourceTable> tables,
+            LockedTables locked,
+            Map<TableName, String> topics,
+            Map<String, TopicDescription> described) {
         history.refresh();
-        return locked.tables().stream()
+        return tables.stream()
                 .map(table -> {
                     String topic = Objects.requireNonNull(topics.get(table.name()));
                     String topicId = Objects.requireNonNull(described.get(topic))

@@ -3,10 +3,12 @@ package dev.cdcexport.export.job;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.Column;
+import dev.cdcexport.export.consumer.LeftOutTable;
 import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.SourceTable;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -111,15 +113,54 @@ public record SoftDeleteColumns(Map<TableName, String> byTable) {
      */
     void requireIn(TableSchema schema) throws BaseNeededException {
         String name = of(schema.table());
-        boolean isTold = name == null
-                || column(schema, name)
-                        .filter(column -> column.typeOid() == BOOLEAN_OID)
-                        .isPresent();
-        if (!isTold) {
-            throw needed(
-                    schema.table(),
-                    named(schema.table(), String.valueOf(name)) + " its changes do not have as a boolean");
+        if (name != null && !isBoolean(schema, name)) {
+            throw needed(schema.table(), named(schema.table(), name) + " its changes do not have as a boolean");
         }
+    }
+
+    /**
+     * Whether rows counted as deleted by the same column since the table was created.
+     *
+     * @param versions of the table since then
+     * @param last the last one of them, under the table's present name
+     * @throws BaseNeededException if not: another column had its name, or it had another one
+     */
+    void requireSame(List<TableSchema> versions, TableSchema last) throws BaseNeededException {
+        String name = of(last.table());
+        if (name == null) {
+            return;
+        }
+        Optional<Column> now = column(last, name);
+        if (now.isEmpty()) {
+            return;
+        }
+        for (TableSchema version : versions) {
+            Optional<Column> same = version.columns().stream()
+                    .filter(column -> column.isSameAs(now.get()))
+                    .findFirst();
+            Optional<Column> named = column(version, name);
+            if (!same.equals(named)
+                    || named.filter(then -> !then.hasTypeOf(now.get())).isPresent()) {
+                throw needed(
+                        last.table(),
+                        "the column " + name + " of " + last.table() + ", which the setting " + SETTING
+                                + " names, was renamed, dropped or altered");
+            }
+        }
+    }
+
+    /** Whether a table that was left out because the settings could not hold for it still has to be, as far as the stream tells. */
+    boolean stillLeavesOut(LeftOutTable table, Optional<TableSchema> newest) {
+        String name = of(table.table());
+        return name != null
+                && name.equals(table.softDeleteColumn())
+                && newest.filter(schema -> isBoolean(schema, name)).isEmpty();
+    }
+
+    private static boolean isBoolean(TableSchema schema, String name) {
+        return column(schema, name)
+                .filter(column -> column.typeOid() == BOOLEAN_OID)
+                .isPresent();
     }
 
     private static boolean isSame(Column before, TableSchema after) {

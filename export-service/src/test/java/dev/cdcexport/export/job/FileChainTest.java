@@ -183,7 +183,7 @@ class FileChainTest {
             List<WatermarkTable> tables,
             List<Publication.Rebased> rebased) {
         Cut cut = new Cut(1, new Lsn(sequence), NOW, new TreeMap<>(), new TreeMap<>());
-        Watermark watermark = new Watermark(cut, TableSet.ALL, tables, false);
+        Watermark watermark = new Watermark(cut, TableSet.ALL, tables, false, List.of());
         return new Publication(sequence, previous, watermark, files, List.of(), List.of(), List.of(), rebased);
     }
 

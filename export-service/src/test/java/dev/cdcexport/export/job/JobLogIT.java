@@ -220,7 +220,7 @@ class JobLogIT {
                 .publishing(new Publication(
                         1,
                         null,
-                        new Watermark(cut, TableSet.ALL, tables, false),
+                        new Watermark(cut, TableSet.ALL, tables, false, List.of()),
                         List.of(),
                         List.of(),
                         List.of(),

@@ -44,7 +44,7 @@ final class PublishedJobs {
                 new TreeMap<>(Map.of(topic, List.of(new Cut.PartitionEnd(offset, offset)))),
                 new TreeMap<>());
         Watermark watermark = new Watermark(
-                cut, TableSet.ALL, List.of(new WatermarkTable(topic, "id", SCHEMA, "")), sequence % 2 == 0);
+                cut, TableSet.ALL, List.of(new WatermarkTable(topic, "id", SCHEMA, "")), sequence % 2 == 0, List.of());
         return queued(jobId)
                 .runningFull("2026112" + sequence + "T000000.000Z", NOW)
                 .publishing(new Publication(
