@@ -112,10 +112,9 @@ public final class Catalog {
             ORDER BY t.place
             """;
 
-    /** {@code pg_partition_tree} would lock each partition. */
     /**
      * A table without FULL, and those of its partitions that log a part of old rows: of one that logs nothing PostgreSQL refuses UPDATE and DELETE, so
-     * that there are no old rows.
+     * that there are no old rows. {@code pg_partition_tree} would lock each partition.
      */
     private static final String WITHOUT_FULL_IDENTITY = """
             WITH RECURSIVE part AS (
