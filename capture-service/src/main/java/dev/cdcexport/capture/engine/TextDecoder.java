@@ -247,8 +247,9 @@ final class TextDecoder extends PgOutputMessageDecoder {
             return known;
         }
         long now = System.nanoTime();
-        Long asked = askedAnew.put(oid, now);
+        Long asked = askedAnew.get(oid);
         if (asked == null || now - asked >= ASK_ANEW_NANOS) {
+            askedAnew.put(oid, now);
             relation(catalogue.ask(session -> withPresentIdentity(session, described)), types);
         }
         return captured.get(oid);
