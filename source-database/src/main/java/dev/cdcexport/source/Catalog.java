@@ -29,12 +29,12 @@ public final class Catalog {
                 FROM pg_publication WHERE pubname = ?
             ), published AS (
                 SELECT c.oid FROM publication p JOIN pg_class c ON p.puballtables
-                WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND c.oid >= 16384
+                WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.oid >= 16384
                 UNION
                 SELECT c.oid FROM publication p
                 JOIN pg_publication_namespace s ON s.pnpubid = p.oid
                 JOIN pg_class c ON c.relnamespace = s.pnnspid
-                WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'
+                WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
                 UNION
                 SELECT r.prrelid FROM publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
             )
