@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cdcexport.stack.SampleDatabase;
 import dev.cdcexport.stack.SharedStack;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -15,28 +17,51 @@ import tools.jackson.databind.JsonNode;
  */
 class EncodingIT {
 
-    @TempDir
-    static Path folder;
+    private static final Texts WIN1252 = new Texts("été", "clé", "naïve – 12 €", "Ÿ", "WIN1252", "81");
+    private static final Texts JAPANESE = new Texts("表", "鍵", "日本語 ｱｲｳ, \"丂\"", "名前", "EUC_JP", "a9a1");
+
+    private static Path folder;
+    private static OldestPostgres oldest;
+
+    @BeforeAll
+    static void start(@TempDir Path given) throws Exception {
+        folder = given;
+        oldest = OldestPostgres.start(given);
+    }
+
+    @AfterAll
+    static void stop() {
+        oldest.close();
+    }
+
+    @Test
+    void carriesWin1252OnTheNewestPostgresqlAndTakesOnlyTheTableOutThatCannotBe() throws Exception {
+        check(SharedStack.get().newDatabase("win1252", WIN1252.encoding()), "win1252", WIN1252);
+    }
 
     @Test
     void carriesWin1252OnTheOldestPostgresqlAndTakesOnlyTheTableOutThatCannotBe() throws Exception {
-        try (OldestPostgres server = OldestPostgres.start(folder);
-                RunningSystem system =
-                        RunningSystem.startOn(server.newDatabase("win1252", "WIN1252"), "win1252", folder)) {
-            check(system, new Texts("été", "clé", "naïve – 12 €", "Ÿ", "WIN1252", "81"));
-        }
+        check(oldest.newDatabase("win1252_old", WIN1252.encoding()), "win1252_old", WIN1252);
     }
 
     @Test
     void carriesJapaneseOnTheNewestPostgresqlAndTakesOnlyTheTableOutThatCannotBe() throws Exception {
-        SampleDatabase database = SharedStack.get().newDatabase("japanese", "EUC_JP");
-        try (RunningSystem system = RunningSystem.startOn(database, "japanese", folder)) {
-            check(system, new Texts("表", "鍵", "日本語 ｱｲｳ, \"丂\"", "名前", "EUC_JP", "a9a1"));
-        }
+        check(SharedStack.get().newDatabase("japanese", JAPANESE.encoding()), "japanese", JAPANESE);
+    }
+
+    @Test
+    void carriesJapaneseOnTheOldestPostgresqlAndTakesOnlyTheTableOutThatCannotBe() throws Exception {
+        check(oldest.newDatabase("japanese_old", JAPANESE.encoding()), "japanese_old", JAPANESE);
     }
 
     /** {@code orphan} is a character without equivalent, in hexadecimal digits. */
     private record Texts(String table, String column, String value, String other, String encoding, String orphan) {}
+
+    private static void check(SampleDatabase database, String name, Texts texts) throws Exception {
+        try (RunningSystem system = RunningSystem.startOn(database, name, folder.resolve(name))) {
+            check(system, texts);
+        }
+    }
 
     private static void check(RunningSystem system, Texts texts) {
         ExportClient client = system.client();

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** On the oldest PostgreSQL that is supported, where the catalogue is looked at, for there are no event triggers. */
-class OldestPartitionIdentityIT extends PartitionIdentityTests {
+class OldestRowIdentityIT extends RowIdentityTests {
 
     private @Nullable OldestPostgres server;
 

@@ -15,21 +15,22 @@ final class RandomTree {
     private static final String INDEXED = "(p, id, u)";
 
     private final Random random;
-    private final boolean hasVirtualColumns;
+    private final boolean isNewest;
     private final String name;
     private final List<String> made = new ArrayList<>();
     private final List<String> leaves = new ArrayList<>();
     private String generated = "";
     private String only = "";
     private boolean isKeyed;
+    private boolean isTemporal;
 
     /**
      * @param number makes its name its own
-     * @param hasVirtualColumns whether PostgreSQL has such
+     * @param isNewest whether PostgreSQL has virtual columns and temporal keys
      */
-    RandomTree(Random random, int number, boolean hasVirtualColumns) {
+    RandomTree(Random random, int number, boolean isNewest) {
         this.random = random;
-        this.hasVirtualColumns = hasVirtualColumns;
+        this.isNewest = isNewest;
         this.name = (chance(20) ? "\"T " + number + "é\"" : "t_" + number);
         make();
     }
@@ -49,16 +50,35 @@ final class RandomTree {
     }
 
     private void make() {
-        switch (random.nextInt(8)) {
-            case 0 -> makePlain();
-            case 1 -> makeInherited();
-            case 2 -> makeTyped();
+        switch (random.nextInt(16)) {
+            case 0, 1 -> makePlain();
+            case 2, 3 -> makeInherited();
+            case 4, 5 -> makeTyped();
+            case 6 -> makeTemporal();
             default -> makePartitioned();
         }
     }
 
     private void makePlain() {
-        made.add("CREATE TABLE " + name + " (" + columns(true) + ")");
+        made.add(create() + " (" + columns(true) + ")");
+        identify(false);
+    }
+
+    private String create() {
+        return "CREATE " + (chance(15) ? "UNLOGGED " : "") + "TABLE " + name;
+    }
+
+    /** Identified by a period, which overlaps no other of its kind. */
+    private void makeTemporal() {
+        String sequence = child("period");
+        made.add("CREATE SEQUENCE " + sequence);
+        made.add(create() + " (" + columns(true)
+                + ", kind int4range NOT NULL DEFAULT '[1,2)', period int4range NOT NULL DEFAULT int4range(nextval('"
+                + sequence + "')::int, nextval('" + sequence + "')::int))");
+        if (isNewest) {
+            isTemporal = true;
+            made.add("ALTER TABLE " + name + " ADD PRIMARY KEY (kind, period WITHOUT OVERLAPS)");
+        }
         identify(false);
     }
 
@@ -75,7 +95,7 @@ final class RandomTree {
     private void makeTyped() {
         String type = child("type");
         made.add("CREATE TYPE " + type + " AS (id int, p int, u int, v text, large text)");
-        made.add("CREATE TABLE " + name + " OF " + type
+        made.add(create() + " OF " + type
                 + " (id WITH OPTIONS NOT NULL, p WITH OPTIONS NOT NULL, u WITH OPTIONS NOT NULL)");
         identify(false);
     }
@@ -122,8 +142,8 @@ final class RandomTree {
     /** In an order of their own; a partition has the root's generated column. */
     private String columns(boolean isRoot) {
         if (isRoot && chance(15)) {
-            generated = "g int GENERATED ALWAYS AS (u * 2) "
-                    + (hasVirtualColumns && random.nextBoolean() ? "VIRTUAL" : "STORED");
+            generated =
+                    "g int GENERATED ALWAYS AS (u * 2) " + (isNewest && random.nextBoolean() ? "VIRTUAL" : "STORED");
         }
         List<String> columns =
                 new ArrayList<>(List.of("id int NOT NULL", "p int NOT NULL", "u int NOT NULL", "v text", "large text"));
@@ -206,6 +226,13 @@ final class RandomTree {
     private String change() {
         int id = random.nextInt(20);
         String where = " WHERE id = " + id;
+        if (isTemporal && chance(20)) {
+            return "UPDATE " + name + " SET "
+                    + (random.nextBoolean()
+                            ? "kind = int4range(" + random.nextInt(3) + ", 3)"
+                            : "period = int4range(upper(period) + 1, upper(period) + 5)")
+                    + where;
+        }
         return switch (random.nextInt(12)) {
             case 0, 1, 2, 3 ->
                 "INSERT INTO " + name + " (id, p, u, v, large) VALUES (" + id + ", " + random.nextInt(4) + ", "
@@ -236,6 +263,7 @@ final class RandomTree {
     List<String> dropped() {
         return List.of(
                 "DROP TABLE IF EXISTS " + name + ", " + child("parent") + " CASCADE",
-                "DROP TYPE IF EXISTS " + child("type") + " CASCADE");
+                "DROP TYPE IF EXISTS " + child("type") + " CASCADE",
+                "DROP SEQUENCE IF EXISTS " + child("period") + " CASCADE");
     }
 }

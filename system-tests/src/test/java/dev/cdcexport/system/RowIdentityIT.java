@@ -3,7 +3,7 @@ package dev.cdcexport.system;
 import java.nio.file.Path;
 
 /** On the newest PostgreSQL, where event triggers tell of DDL. */
-class PartitionIdentityIT extends PartitionIdentityTests {
+class RowIdentityIT extends RowIdentityTests {
 
     @Override
     RunningSystem startSystem(Path folder) throws Exception {
