@@ -4,16 +4,16 @@ import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.file.OutputDirectory;
-import dev.cdcexport.export.job.ActiveInstance;
-import dev.cdcexport.export.job.Consumers;
-import dev.cdcexport.export.job.ExportJobs;
 import dev.cdcexport.export.job.ExportOptions;
-import dev.cdcexport.export.job.JobBook;
-import dev.cdcexport.export.job.JobEngine;
-import dev.cdcexport.export.job.SoftDeleteColumns;
-import dev.cdcexport.export.job.Verifications;
+import dev.cdcexport.export.journal.JobIndex;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.TopicAdmin;
+import dev.cdcexport.export.proof.Verifications;
+import dev.cdcexport.export.run.ActiveInstance;
+import dev.cdcexport.export.run.Consumers;
+import dev.cdcexport.export.run.ExportJobs;
+import dev.cdcexport.export.run.JobEngine;
+import dev.cdcexport.export.schema.SoftDeleteColumns;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -117,8 +117,8 @@ class ExportConfiguration {
     }
 
     @Bean
-    JobBook jobBook(JobEngine engine) {
-        return engine.book();
+    JobIndex jobIndex(JobEngine engine) {
+        return engine.index();
     }
 
     @Bean

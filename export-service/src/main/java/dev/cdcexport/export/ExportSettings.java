@@ -12,9 +12,9 @@ import dev.cdcexport.export.fold.Changes;
 import dev.cdcexport.export.job.ColumnChoice;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.Freshness;
-import dev.cdcexport.export.job.SchemaChange;
-import dev.cdcexport.export.job.SoftDeleteColumns;
+import dev.cdcexport.export.job.SchemaChangePolicy;
 import dev.cdcexport.export.kafka.TopicAdmin;
+import dev.cdcexport.export.schema.SoftDeleteColumns;
 import dev.cdcexport.export.snapshot.WaitLimits;
 import dev.cdcexport.source.SourceDatabase;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ public record ExportSettings(
         @DefaultValue("output") Path output,
         @Nullable Path spillDirectory,
         @DefaultValue Csv csv,
-        @DefaultValue("refuse") SchemaChange schemaChange,
+        @DefaultValue("refuse") SchemaChangePolicy schemaChange,
         @DefaultValue Map<String, String> softDeleteColumns,
         @DefaultValue("4") int workers,
         @DefaultValue("30s") Duration captureSilence,
@@ -184,7 +184,7 @@ public record ExportSettings(
             return new CsvFormat(Delimiters.parse(delimiter), header, nullText, quoting, lineEnding, formulaGuard);
         }
 
-        ExportOptions toOptions(SchemaChange schemaChange) {
+        ExportOptions toOptions(SchemaChangePolicy schemaChange) {
             return new ExportOptions(
                     null,
                     Changes.NET,

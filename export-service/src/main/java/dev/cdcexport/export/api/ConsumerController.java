@@ -2,8 +2,8 @@ package dev.cdcexport.export.api;
 
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.cut.CutFeed;
-import dev.cdcexport.export.job.Consumers;
-import dev.cdcexport.export.job.JobBook;
+import dev.cdcexport.export.journal.JobIndex;
+import dev.cdcexport.export.run.Consumers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -21,11 +21,11 @@ import org.springframework.web.bind.annotation.RestController;
 final class ConsumerController {
 
     private final Consumers consumers;
-    private final JobBook book;
+    private final JobIndex book;
     private final CutFeed feed;
     private final TopicNames topics;
 
-    ConsumerController(Consumers consumers, JobBook book, CutFeed feed, TopicNames topics) {
+    ConsumerController(Consumers consumers, JobIndex book, CutFeed feed, TopicNames topics) {
         this.consumers = consumers;
         this.book = book;
         this.feed = feed;

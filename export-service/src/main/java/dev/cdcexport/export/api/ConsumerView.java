@@ -3,12 +3,12 @@ package dev.cdcexport.export.api;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
-import dev.cdcexport.export.consumer.TableSet;
-import dev.cdcexport.export.consumer.Watermark;
-import dev.cdcexport.export.consumer.WatermarkTable;
 import dev.cdcexport.export.job.ExportJob;
+import dev.cdcexport.export.job.JobOutcome;
 import dev.cdcexport.export.job.JobStatus;
-import dev.cdcexport.export.job.Publication;
+import dev.cdcexport.export.watermark.TableSet;
+import dev.cdcexport.export.watermark.Watermark;
+import dev.cdcexport.export.watermark.WatermarkTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +59,7 @@ record ConsumerView(
         if (mark == null || job == null || last == null) {
             return new ConsumerView(consumerId, group, null, null, null, null, null, null, null, List.of(), null);
         }
-        Publication publication = job.publication();
+        JobOutcome publication = job.publication();
         return new ConsumerView(
                 consumerId,
                 group,

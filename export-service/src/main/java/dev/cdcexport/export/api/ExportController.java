@@ -2,15 +2,15 @@ package dev.cdcexport.export.api;
 
 import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.job.ExportJob;
-import dev.cdcexport.export.job.ExportJobs;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportRequest;
 import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.job.ExportedFile;
+import dev.cdcexport.export.job.JobOutcome;
 import dev.cdcexport.export.job.JobStatus;
-import dev.cdcexport.export.job.Publication;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.export.run.ExportJobs;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.net.URI;
 import java.util.Locale;
@@ -103,7 +103,7 @@ final class ExportController {
     @GetMapping("/{jobId}/files/{name}")
     ResponseEntity<Resource> file(@PathVariable String jobId, @PathVariable String name) {
         ExportJob job = jobs.require(jobId);
-        Publication publication = job.publication();
+        JobOutcome publication = job.publication();
         if (publication == null || job.status() != JobStatus.SUCCEEDED) {
             throw unknownFile(job, name);
         }

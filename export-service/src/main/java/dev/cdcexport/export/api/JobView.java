@@ -3,16 +3,16 @@ package dev.cdcexport.export.api;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
-import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.job.ExportedFile;
 import dev.cdcexport.export.job.JobError;
+import dev.cdcexport.export.job.JobOutcome;
 import dev.cdcexport.export.job.JobProgress;
 import dev.cdcexport.export.job.JobStatus;
-import dev.cdcexport.export.job.Publication;
 import dev.cdcexport.export.snapshot.Blocker;
+import dev.cdcexport.export.watermark.Watermark;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ record JobView(
         @Nullable Point to,
         @Nullable String manifest,
         List<File> files,
-        List<Publication.Rebased> rebased,
+        List<JobOutcome.Rebased> rebased,
         List<LeftOut> leftOut,
         @Nullable JobError error) {
 
@@ -96,9 +96,9 @@ record JobView(
     }
 
     static JobView of(ExportJob job, JobProgress live) {
-        Publication publication = job.publication();
+        JobOutcome publication = job.publication();
         Watermark from = job.from();
-        Publication published = job.status() == JobStatus.SUCCEEDED ? publication : null;
+        JobOutcome published = job.status() == JobStatus.SUCCEEDED ? publication : null;
         return new JobView(
                 job.jobId(),
                 job.consumerId(),

@@ -13,7 +13,7 @@ import dev.cdcexport.export.job.ColumnChoice;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.job.Freshness;
-import dev.cdcexport.export.job.SchemaChange;
+import dev.cdcexport.export.job.SchemaChangePolicy;
 import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
@@ -76,12 +76,12 @@ final class OptionsParser {
     }
 
     /** A default does not stand in the way of an earlier end. */
-    private SchemaChange schemaChange(ExportBody given) {
+    private SchemaChangePolicy schemaChange(ExportBody given) {
         boolean isLatest = given.to() == null;
-        SchemaChange usual = defaults.schemaChange();
-        SchemaChange absent = usual == SchemaChange.REBASE && !isLatest ? SchemaChange.REFUSE : usual;
-        SchemaChange asked = oneOf("schemaChange", given.schemaChange(), absent, SchemaChange.values());
-        if (asked == SchemaChange.REBASE && !isLatest) {
+        SchemaChangePolicy usual = defaults.schemaChange();
+        SchemaChangePolicy absent = usual == SchemaChangePolicy.REBASE && !isLatest ? SchemaChangePolicy.REFUSE : usual;
+        SchemaChangePolicy asked = oneOf("schemaChange", given.schemaChange(), absent, SchemaChangePolicy.values());
+        if (asked == SchemaChangePolicy.REBASE && !isLatest) {
             throw invalid(
                     "schemaChange: 'rebase' has rows as they are now, and 'to' asks for an earlier end",
                     "Leave to or schemaChange out.");

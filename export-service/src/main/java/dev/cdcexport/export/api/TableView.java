@@ -3,7 +3,7 @@ package dev.cdcexport.export.api;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
-import dev.cdcexport.export.job.SoftDeleteColumns;
+import dev.cdcexport.export.schema.SoftDeleteColumns;
 import dev.cdcexport.source.OldValues;
 import dev.cdcexport.source.SourceTable;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.cdcexport.export.api;
 
-import dev.cdcexport.export.job.Verification;
-import dev.cdcexport.export.job.Verifications;
+import dev.cdcexport.export.proof.Verification;
+import dev.cdcexport.export.proof.Verifications;
 import java.net.URI;
 import java.util.List;
 import org.springframework.http.ResponseEntity;

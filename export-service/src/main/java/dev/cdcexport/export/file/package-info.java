@@ -1,4 +1,4 @@
-/** Staging, the manifest and publishing under final names. */
+/** Files in the output directory while they are written, and the moves to their final names. */
 @NullMarked
 package dev.cdcexport.export.file;
 

@@ -20,7 +20,7 @@ final class ByKey implements Grouping {
     private final int[] fileIndexes;
     private final RecordWriter writer = new RecordWriter();
 
-    ByKey(TableView table) {
+    ByKey(TargetTable table) {
         this.schema = table.schema();
         this.keyIsRequired = table.keyIsRequired();
         this.keyIndexes = table.keyIndexes();

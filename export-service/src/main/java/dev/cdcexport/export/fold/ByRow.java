@@ -15,7 +15,7 @@ final class ByRow implements Grouping {
     private final TableSchema schema;
     private final RecordWriter writer = new RecordWriter();
 
-    ByRow(TableView table) {
+    ByRow(TargetTable table) {
         this.schema = table.schema();
     }
 

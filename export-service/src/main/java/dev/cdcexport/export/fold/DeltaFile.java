@@ -37,7 +37,7 @@ final class DeltaFile implements LineSink {
     private List<String> unchanged = List.of();
     private @Nullable String unchangedText;
 
-    DeltaFile(TableView table, CsvWriter csv) throws IOException {
+    DeltaFile(TargetTable table, CsvWriter csv) throws IOException {
         this.csv = csv;
         this.header = table.fileColumns();
         this.columns = table.fileIndexes();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record DeltaLine(DeltaOperation operation, Position position, long committedAtMicros, Cells cells) {
 
     /** The line of a TRUNCATE. */
-    static DeltaLine truncate(TableView table, Position position, long committedAtMicros) {
+    static DeltaLine truncate(TargetTable table, Position position, long committedAtMicros) {
         return new DeltaLine(
                 DeltaOperation.TRUNCATE,
                 position,

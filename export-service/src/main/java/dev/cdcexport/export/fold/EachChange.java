@@ -8,12 +8,12 @@ import java.io.IOException;
 /** Every change as a line, in commit order, at once: of a table with a key, or one whose events tell rows by nothing. Used by the exporting thread. */
 final class EachChange implements Fold {
 
-    private final TableView table;
+    private final TargetTable table;
     private final LineSink lines;
     private final RowChangeReader changes;
     private final int[] fileIndexes;
 
-    EachChange(TableView table, LineSink lines) {
+    EachChange(TargetTable table, LineSink lines) {
         this.table = table;
         this.lines = lines;
         this.changes = new RowChangeReader(table);

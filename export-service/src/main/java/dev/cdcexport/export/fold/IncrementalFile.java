@@ -14,7 +14,7 @@ final class IncrementalFile implements LineSink {
     private final CountsByPart counts = new CountsByPart();
     private long departures;
 
-    IncrementalFile(TableView table, CsvWriter csv) throws IOException {
+    IncrementalFile(TargetTable table, CsvWriter csv) throws IOException {
         this.csv = csv;
         this.schema = table.schema();
         this.columns = table.fileIndexes();

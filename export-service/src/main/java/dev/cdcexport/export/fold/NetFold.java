@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NetFold implements Fold {
 
-    private final TableView table;
+    private final TargetTable table;
     private final LineSink sink;
     private final Grouping grouping;
     private final RowChangeReader reader;
@@ -25,7 +25,7 @@ final class NetFold implements Fold {
     private final NetLines lines;
     private @Nullable DeltaLine truncate;
 
-    NetFold(TableView table, Grouping grouping, LineSink sink, Path spillDirectory, long sortBufferBytes) {
+    NetFold(TargetTable table, Grouping grouping, LineSink sink, Path spillDirectory, long sortBufferBytes) {
         this.table = table;
         this.sink = sink;
         this.grouping = grouping;

@@ -18,13 +18,13 @@ final class Projection {
     /** A column that the event's schema does not have. */
     private static final int ABSENT = -2;
 
-    private final TableView table;
+    private final TargetTable table;
     private final List<TableSchema.Column> header;
     private @Nullable RowShape lastShape;
     private int lastSchemaId;
     private int[] lastIndexes = {};
 
-    Projection(TableView table) {
+    Projection(TargetTable table) {
         this.table = table;
         this.header = table.schema().columns();
     }

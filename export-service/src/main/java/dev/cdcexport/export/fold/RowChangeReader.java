@@ -19,7 +19,7 @@ final class RowChangeReader {
     private final Projection afterRows;
     private final Cells nothing;
 
-    RowChangeReader(TableView table) {
+    RowChangeReader(TargetTable table) {
         this.softDeleteColumn = table.softDeleteColumn();
         this.hasKey = table.hasKey();
         this.beforeRows = new Projection(table);

@@ -2,9 +2,9 @@ package dev.cdcexport.export.health;
 
 import dev.cdcexport.export.ExportSettings;
 import dev.cdcexport.export.cut.CutFeed;
-import dev.cdcexport.export.job.ActiveInstance;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.run.ActiveInstance;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;

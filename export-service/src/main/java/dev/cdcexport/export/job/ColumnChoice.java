@@ -54,7 +54,7 @@ public record ColumnChoice(Map<TableName, List<String>> columns, Map<TableName, 
      *
      * @throws ExportException {@code invalid-request}
      */
-    void requireTables(Collection<TableName> exported) {
+    public void requireTables(Collection<TableName> exported) {
         Optional<TableName> other =
                 tables().filter(table -> !exported.contains(table)).findFirst();
         if (other.isPresent()) {
@@ -72,7 +72,7 @@ public record ColumnChoice(Map<TableName, List<String>> columns, Map<TableName, 
      * @param needed those that must stay
      * @throws ExportException {@code invalid-request} if the choice names another column, leaves none, or one out that must stay
      */
-    List<String> of(TableName table, List<String> all, List<String> needed) {
+    public List<String> of(TableName table, List<String> all, List<String> needed) {
         List<String> named = columns.getOrDefault(table, exclude.getOrDefault(table, List.of()));
         Optional<String> unknown =
                 named.stream().filter(column -> !all.contains(column)).findFirst();
@@ -109,7 +109,7 @@ public record ColumnChoice(Map<TableName, List<String>> columns, Map<TableName, 
     }
 
     /** The columns that a table's file leaves out. */
-    Set<String> omitted(TableName table, List<String> all) {
+    public Set<String> omitted(TableName table, List<String> all) {
         Set<String> omitted = new java.util.LinkedHashSet<>(all);
         if (columns.containsKey(table)) {
             omitted.removeAll(columns.get(table));

@@ -1,8 +1,8 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.Cut;
-import dev.cdcexport.export.consumer.Watermark;
 import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.watermark.Watermark;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +39,11 @@ public record ExportJob(
         @Nullable String stamp,
         @Nullable Watermark from,
         @Nullable Cut end,
-        @Nullable Publication publication,
+        @Nullable JobOutcome publication,
         @Nullable JobError error) {
 
     /** A job that has just been accepted. */
-    static ExportJob queued(
+    public static ExportJob queued(
             String jobId,
             String consumerId,
             ExportType type,
@@ -74,7 +74,7 @@ public record ExportJob(
     }
 
     /** The next attempt of an incremental or delta, with the cuts and the stamp of which it is a function. */
-    ExportJob runningBetween(Watermark start, Cut endCut, String fileStamp, Instant now) {
+    public ExportJob runningBetween(Watermark start, Cut endCut, String fileStamp, Instant now) {
         return new ExportJob(
                 jobId,
                 consumerId,
@@ -94,7 +94,7 @@ public record ExportJob(
     }
 
     /** The next attempt of a full; it has its own snapshot, end cut and stamp. */
-    ExportJob runningFull(String fileStamp, Instant now) {
+    public ExportJob runningFull(String fileStamp, Instant now) {
         return new ExportJob(
                 jobId,
                 consumerId,
@@ -114,7 +114,7 @@ public record ExportJob(
     }
 
     /** The files are staged and the watermark moves. */
-    ExportJob publishing(Publication published) {
+    public ExportJob publishing(JobOutcome published) {
         return new ExportJob(
                 jobId,
                 consumerId,
@@ -134,27 +134,27 @@ public record ExportJob(
     }
 
     /** The manifest stands. */
-    ExportJob succeeded(Instant now) {
+    public ExportJob succeeded(Instant now) {
         return ended(JobStatus.SUCCEEDED, null, now);
     }
 
     /** It ended with an error. */
-    ExportJob failed(JobError why, Instant now) {
+    public ExportJob failed(JobError why, Instant now) {
         return ended(JobStatus.FAILED, why, now);
     }
 
     /** It was cancelled. */
-    ExportJob cancelled(Instant now) {
+    public ExportJob cancelled(Instant now) {
         return ended(JobStatus.CANCELLED, null, now);
     }
 
     /** The same with another end cut, {@code null} for none. */
-    ExportJob endingAt(@Nullable Cut cut) {
+    public ExportJob endingAt(@Nullable Cut cut) {
         return with(from, cut);
     }
 
     /** The same with another start. */
-    ExportJob startingFrom(Watermark start) {
+    public ExportJob startingFrom(Watermark start) {
         return with(start, end);
     }
 

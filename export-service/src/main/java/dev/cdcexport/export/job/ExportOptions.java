@@ -28,7 +28,7 @@ public record ExportOptions(
         Compression compression,
         Freshness freshness,
         @Nullable String to,
-        SchemaChange schemaChange,
+        SchemaChangePolicy schemaChange,
         CsvFormat csv,
         SplitLimits split,
         ColumnChoice columnChoice) {
@@ -41,7 +41,7 @@ public record ExportOptions(
             Compression compression,
             Freshness freshness,
             @Nullable String to,
-            @Nullable SchemaChange schemaChange,
+            @Nullable SchemaChangePolicy schemaChange,
             @Nullable CsvFormat csv,
             @Nullable SplitLimits split,
             @Nullable ColumnChoice columnChoice) {
@@ -51,7 +51,7 @@ public record ExportOptions(
         this.compression = compression;
         this.freshness = freshness;
         this.to = to;
-        this.schemaChange = schemaChange == null ? SchemaChange.REFUSE : schemaChange;
+        this.schemaChange = schemaChange == null ? SchemaChangePolicy.REFUSE : schemaChange;
         this.csv = csv == null ? CsvFormat.DEFAULT : csv;
         this.split = split == null ? SplitLimits.NONE : split;
         this.columnChoice = columnChoice == null ? ColumnChoice.NONE : columnChoice;

@@ -33,7 +33,7 @@ public record ExportedFile(
         long bytes,
         String sha256) {
 
-    static ExportedFile of(TableName table, StagedParts.Part file, RangeCounts counts) {
+    public static ExportedFile of(TableName table, StagedParts.Part file, RangeCounts counts) {
         return new ExportedFile(
                 file.name(),
                 table,

@@ -14,7 +14,7 @@ import dev.cdcexport.export.problem.ExportException;
 public record JobError(String type, String title, int status, String detail, String remedy) {
 
     /** The error of a problem. */
-    static JobError of(ExportException problem) {
+    public static JobError of(ExportException problem) {
         return new JobError(
                 problem.type().code(),
                 problem.type().title(),

@@ -56,15 +56,15 @@ public final class JobProgress {
         return waitingFor;
     }
 
-    void waitFor(List<Blocker> blockers) {
+    public void waitFor(List<Blocker> blockers) {
         waitingFor = List.copyOf(blockers);
     }
 
-    void enter(Phase next) {
+    public void enter(Phase next) {
         phase = next;
     }
 
-    void report(long rowsSoFar, long bytesSoFar, int percentSoFar) {
+    public void report(long rowsSoFar, long bytesSoFar, int percentSoFar) {
         rows = rowsSoFar;
         bytes = bytesSoFar;
         percent = percentSoFar;

@@ -1,4 +1,4 @@
-/** Export jobs: their state, their order and the conductor that carries them out. */
+/** Values: what an export job is, what was asked for, how far it is and what came of it. */
 @NullMarked
 package dev.cdcexport.export.job;
 

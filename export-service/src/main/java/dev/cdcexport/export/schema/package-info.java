@@ -1,4 +1,4 @@
-/** The versions of the captured tables' schemas, as capture recorded them. */
+/** The versions of the captured tables' schemas, what changed between them, and by which column rows count as deleted. */
 @NullMarked
 package dev.cdcexport.export.schema;
 

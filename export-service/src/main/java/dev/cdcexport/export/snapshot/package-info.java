@@ -1,4 +1,4 @@
-/** Full exports: one snapshot of all tables, tied to the stream without gap or overlap. */
+/** Rows of the database under one exported snapshot, read with COPY. */
 @NullMarked
 package dev.cdcexport.export.snapshot;
 

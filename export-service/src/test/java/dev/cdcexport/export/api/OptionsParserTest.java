@@ -14,7 +14,7 @@ import dev.cdcexport.export.job.ColumnChoice;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.job.Freshness;
-import dev.cdcexport.export.job.SchemaChange;
+import dev.cdcexport.export.job.SchemaChangePolicy;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import java.util.LinkedHashMap;
@@ -45,7 +45,7 @@ class OptionsParserTest {
                 Compression.ZSTD,
                 Freshness.CAPTURED,
                 "job-1",
-                SchemaChange.FOLLOW,
+                SchemaChangePolicy.FOLLOW,
                 new CsvFormat('\t', false, "\\N", Quoting.MINIMAL, LineEnding.CRLF, true),
                 new SplitLimits(1_000L, 5_000_000L),
                 new ColumnChoice(
@@ -101,13 +101,21 @@ class OptionsParserTest {
     @Test
     void writesTablesAnewByDefaultOnlyWhereAJobEndsNow() {
         OptionsParser parser = new OptionsParser(new ExportOptions(
-                null, Changes.NET, Compression.NONE, Freshness.LATEST, null, SchemaChange.REBASE, null, null, null));
+                null,
+                Changes.NET,
+                Compression.NONE,
+                Freshness.LATEST,
+                null,
+                SchemaChangePolicy.REBASE,
+                null,
+                null,
+                null));
         ExportBody earlier = ExportQuery.parse(Map.of("to", List.of("job-1")));
         ExportBody both = ExportQuery.parse(Map.of("to", List.of("job-1"), "schemaChange", List.of("rebase")));
 
         assertThat(parser.parse(ExportType.DELTA, null, ExportBody.EMPTY).schemaChange())
-                .isEqualTo(SchemaChange.REBASE);
-        assertThat(parser.parse(ExportType.DELTA, null, earlier).schemaChange()).isEqualTo(SchemaChange.REFUSE);
+                .isEqualTo(SchemaChangePolicy.REBASE);
+        assertThat(parser.parse(ExportType.DELTA, null, earlier).schemaChange()).isEqualTo(SchemaChangePolicy.REFUSE);
         assertThatThrownBy(() -> parser.parse(ExportType.DELTA, null, both)).hasMessageContaining("schemaChange");
     }
 

@@ -25,18 +25,18 @@ record ExportedLines(List<List<@Nullable String>> lines, RangeCounts counts) {
     /** So small that a dozen records are spilled. */
     static final long TINY_BUFFER = 2_000;
 
-    static ExportedLines delta(InMemoryChangeLog log, TableView table, Changes changes, Path spill)
+    static ExportedLines delta(InMemoryChangeLog log, TargetTable table, Changes changes, Path spill)
             throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        List<RangeCounts> counts = new RangeExporter(log, spill, TINY_BUFFER)
+        List<RangeCounts> counts = new RangeFolder(log, spill, TINY_BUFFER)
                 .writeDelta(log.whole(table), table, changes, new CsvWriter(out), count -> {});
         return new ExportedLines(parse(out), counts.get(0));
     }
 
-    static ExportedLines incremental(InMemoryChangeLog log, TableView table, Path spill)
+    static ExportedLines incremental(InMemoryChangeLog log, TargetTable table, Path spill)
             throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        List<RangeCounts> counts = new RangeExporter(log, spill, TINY_BUFFER)
+        List<RangeCounts> counts = new RangeFolder(log, spill, TINY_BUFFER)
                 .writeIncremental(log.whole(table), table, new CsvWriter(out), count -> {});
         return new ExportedLines(parse(out), counts.get(0));
     }

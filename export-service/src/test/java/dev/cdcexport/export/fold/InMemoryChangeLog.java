@@ -21,7 +21,7 @@ record InMemoryChangeLog(List<ChangeEvent> events) implements ChangeLog {
     static final String TOPIC = "test.public.things";
 
     /** The whole list, as events of a table. */
-    TableRange whole(TableView table) {
+    TableRange whole(TargetTable table) {
         TopicRange topic = new TopicRange(
                 TOPIC, List.of(PartitionEnd.START), List.of(new PartitionEnd(events.size(), events.size())));
         return new TableRange(table.schema().oid(), List.of(topic), null, null);

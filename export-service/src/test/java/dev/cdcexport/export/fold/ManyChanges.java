@@ -51,7 +51,7 @@ record ManyChanges(String topic, int changes, int keys) {
     /** Coprime to every number of keys in use, so that neighbouring changes are of distant keys. */
     private static final long STRIDE = 7_368_787;
 
-    static TableView table() {
+    static TargetTable table() {
         TableSchema schema = new TableSchema(
                 1,
                 TABLE,
@@ -59,7 +59,7 @@ record ManyChanges(String topic, int changes, int keys) {
                 COLUMNS.stream().map(name -> new Column(name, "text", 25, -1)).toList(),
                 List.of("id"),
                 ReplicaIdentity.DEFAULT);
-        return new TableView(schema, null, id -> schema);
+        return new TargetTable(schema, null, id -> schema);
     }
 
     TableRange range() {

@@ -61,7 +61,7 @@ class RandomHistoryTest {
             }
             InMemoryChangeLog log = new InMemoryChangeLog(
                     List.copyOf(history.events().subList(from, history.events().size())));
-            TableView table = Things.view(Things.schema(1, Things.COLUMNS, List.of(), ReplicaIdentity.FULL), null);
+            TargetTable table = Things.view(Things.schema(1, Things.COLUMNS, List.of(), ReplicaIdentity.FULL), null);
             for (Changes changes : Changes.values()) {
                 ExportedLines file = ExportedLines.delta(log, table, changes, spill);
                 assertThat(applied(file, before, false))
@@ -100,7 +100,7 @@ class RandomHistoryTest {
         List<List<String>> after = history.activeRows();
         InMemoryChangeLog log = new InMemoryChangeLog(
                 List.copyOf(history.events().subList(from, history.events().size())));
-        TableView table = Things.view(
+        TargetTable table = Things.view(
                 Things.schema(1, Things.COLUMNS, hasKey ? List.of("id") : List.of(), identity),
                 softDeletes ? "gone" : null);
         for (Changes changes : Changes.values()) {
@@ -113,7 +113,8 @@ class RandomHistoryTest {
         assertThat(spill).isEmptyDirectory();
     }
 
-    private void checkNet(long seed, InMemoryChangeLog log, TableView table) throws IOException, InterruptedException {
+    private void checkNet(long seed, InMemoryChangeLog log, TargetTable table)
+            throws IOException, InterruptedException {
         ExportedLines net = ExportedLines.delta(log, table, Changes.NET, spill);
         assertThat(net.lines().stream().map(RandomHistoryTest::order).toList())
                 .as("seed %d", seed)

@@ -23,7 +23,7 @@ final class ScaleMain {
     public static void main(String[] arguments) throws Exception {
         ManyChanges changes =
                 new ManyChanges(arguments[1], Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
-        RangeExporter exporter = new RangeExporter(
+        RangeFolder exporter = new RangeFolder(
                 new KafkaChangeLog(new LogConsumers(new KafkaClients(arguments[0]).consumerSettings())),
                 Path.of(arguments[5]),
                 Long.parseLong(arguments[4]));

@@ -37,15 +37,15 @@ final class Things {
                 identity);
     }
 
-    static TableView view(TableSchema schema, @Nullable String softDeleteColumn) {
-        return new TableView(schema, softDeleteColumn, id -> schema);
+    static TargetTable view(TableSchema schema, @Nullable String softDeleteColumn) {
+        return new TargetTable(schema, softDeleteColumn, id -> schema);
     }
 
-    static TableView keyed() {
+    static TargetTable keyed() {
         return view(schema(1, COLUMNS, List.of("id"), ReplicaIdentity.FULL), "gone");
     }
 
-    static TableView keyless(ReplicaIdentity identity) {
+    static TargetTable keyless(ReplicaIdentity identity) {
         return view(schema(1, COLUMNS, List.of(), identity), "gone");
     }
 

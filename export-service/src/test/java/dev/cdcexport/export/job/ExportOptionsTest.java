@@ -31,7 +31,7 @@ class ExportOptionsTest {
                 Compression.GZIP,
                 Freshness.CAPTURED,
                 "job",
-                SchemaChange.FOLLOW,
+                SchemaChangePolicy.FOLLOW,
                 new CsvFormat('\t', false, "\\N", Quoting.MINIMAL, LineEnding.CRLF, true),
                 new SplitLimits(7L, null),
                 new ColumnChoice(Map.of(ODD, List.of("b", "a")), Map.of(USERS, List.of("photo"))));

@@ -28,7 +28,7 @@ public enum CrashPoint {
     /** All is in the Kafka transaction that decides, which is not committed. */
     EXPORT_BEFORE_DECISION(Service.EXPORT, Names.PRODUCER, "sendOffsetsToTransaction", Side.EXIT),
     /** The Kafka transaction has decided. */
-    EXPORT_AFTER_DECISION(Service.EXPORT, Names.PUBLISHER, "decide", Side.EXIT),
+    EXPORT_AFTER_DECISION(Service.EXPORT, Names.JOURNAL, "decide", Side.EXIT),
     /** A data file is about to be renamed. */
     EXPORT_BEFORE_RENAME(Service.EXPORT, Names.OUTPUT, "publish", Side.ENTER),
     /** A data file has its final name. */
@@ -104,10 +104,10 @@ public enum CrashPoint {
         static final String PRODUCER = "org.apache.kafka.clients.producer.KafkaProducer";
         static final String STREAM = "io.debezium.connector.postgresql.connection.PostgresReplicationConnection$1";
         static final String ENGINE_STATE = "io.debezium.embedded.async.AsyncEmbeddedEngine$State";
-        static final String RANGE = "dev.cdcexport.export.job.RangeExport";
+        static final String RANGE = "dev.cdcexport.export.range.RangeExport";
         static final String STAGED = "dev.cdcexport.export.file.StagedFile";
         static final String OUTPUT = "dev.cdcexport.export.file.OutputDirectory";
-        static final String PUBLISHER = "dev.cdcexport.export.job.Publisher";
+        static final String JOURNAL = "dev.cdcexport.export.journal.KafkaJournal";
         static final String JOB = "dev.cdcexport.export.job.ExportJob";
     }
 }

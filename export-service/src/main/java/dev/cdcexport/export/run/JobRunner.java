@@ -1,0 +1,250 @@
+package dev.cdcexport.export.run;
+
+import dev.cdcexport.contract.Cut;
+import dev.cdcexport.export.delivery.Delivery;
+import dev.cdcexport.export.failure.Failures;
+import dev.cdcexport.export.failure.LostFilesException;
+import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.job.ExportJob;
+import dev.cdcexport.export.job.ExportType;
+import dev.cdcexport.export.job.ExportedFile;
+import dev.cdcexport.export.job.JobError;
+import dev.cdcexport.export.job.JobOutcome;
+import dev.cdcexport.export.job.JobProgress;
+import dev.cdcexport.export.job.JobStatus;
+import dev.cdcexport.export.job.SchemaChangePolicy;
+import dev.cdcexport.export.job.WrittenExport;
+import dev.cdcexport.export.journal.JobIndex;
+import dev.cdcexport.export.journal.Journal;
+import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.export.watermark.Watermark;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries a job out on its worker's thread: find the cut, write, decide, deliver; or go on from where an earlier process stopped. Safe to share. */
+final class JobRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+    private static final int MAX_ATTEMPTS = 5;
+
+    private final Journal journal;
+    private final JobIndex index;
+    private final CutChoice cuts;
+    private final WatermarkRules rules;
+    private final Exports exports;
+    private final Delivery delivery;
+    private final OutputDirectory output;
+    private final BackOff backOff;
+    private final Stamps stamps;
+    private final Clock clock;
+
+    /**
+     * @param journal records what becomes of jobs
+     * @param cuts where ranges end
+     * @param exports write the files
+     * @param output where they are
+     * @param backOff how long to wait after failures
+     */
+    JobRunner(Journal journal, CutChoice cuts, Exports exports, OutputDirectory output, BackOff backOff, Clock clock) {
+        this.journal = journal;
+        this.index = journal.index();
+        this.cuts = cuts;
+        this.rules = new WatermarkRules(index);
+        this.exports = exports;
+        this.delivery = new Delivery(journal, output, clock);
+        this.output = output;
+        this.backOff = backOff;
+        this.stamps = new Stamps(index, clock);
+        this.clock = clock;
+    }
+
+    /**
+     * Tries to bring a job to its end. What ends it early without a decision (this instance is no longer active, the broker is away) leaves the job as
+     * the journal has it, for a later attempt.
+     *
+     * @return after which time it has to be tried again; empty if nothing more is to be done here
+     */
+    Optional<Duration> run(RunningJob running) {
+        running.begin();
+        try {
+            return tryOnce(running);
+        } catch (InterruptedException e) {
+            if (running.isCancelled()) {
+                end(running, current(running).cancelled(clock.instant()));
+            } else {
+                Thread.currentThread().interrupt();
+            }
+            return Optional.empty();
+        } finally {
+            running.end();
+        }
+    }
+
+    private Optional<Duration> tryOnce(RunningJob running) throws InterruptedException {
+        if (current(running).status().isFinal()) {
+            return Optional.empty();
+        }
+        if (running.isCancelled()) {
+            throw new InterruptedException("cancelled");
+        }
+        try {
+            ExportJob done = attempt(running);
+            LOG.info("{} {} of {}: {}", done.type().code(), done.jobId(), done.consumerId(), done.status());
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            if (Thread.interrupted() || running.isCancelled()) {
+                throw new InterruptedException(e.getMessage());
+            }
+            return afterFailure(running, Failures.problem(e));
+        }
+    }
+
+    /** A job whose watermark has moved is tried for ever: there is no way back. */
+    private Optional<Duration> afterFailure(RunningJob running, ExportException problem) {
+        ExportJob job = current(running);
+        boolean isLost = problem.getCause() instanceof LostFilesException;
+        boolean isDecided = !isLost && job.status() == JobStatus.PUBLISHING;
+        if (isDecided || (problem.isTransient() && job.attempts() < MAX_ATTEMPTS)) {
+            Duration pause = backOff.after(running.failed());
+            LOG.warn(
+                    "{} {} will be tried again in {}: {}",
+                    job.type().code(),
+                    job.jobId(),
+                    pause,
+                    problem.detail(),
+                    problem);
+            return Optional.of(pause);
+        }
+        LOG.warn("{} {} of {} has failed", job.type().code(), job.jobId(), job.consumerId(), problem);
+        end(running, job.failed(JobError.of(problem), clock.instant()));
+        return Optional.empty();
+    }
+
+    private ExportJob attempt(RunningJob running) throws SQLException, IOException, InterruptedException {
+        ExportJob known = current(running);
+        journal.takeOver(known.consumerId());
+        if (known.attempts() > 0) {
+            journal.catchUp();
+        }
+        ExportJob job = current(running);
+        if (job.status().isFinal()) {
+            // Another instance has ended it before it was shut out.
+            return job;
+        }
+        if (job.status() == JobStatus.PUBLISHING) {
+            return publish(running, restore(job, running.progress()));
+        }
+        running.publishingFailed();
+        running.progress().report(0, 0, 0);
+        running.progress().enter(JobProgress.Phase.AWAITING_CUT);
+        return switch (job.type()) {
+            case FULL -> runFull(running, job);
+            case INCREMENTAL, DELTA -> runRange(running, job);
+        };
+    }
+
+    private ExportJob runFull(RunningJob running, ExportJob accepted)
+            throws SQLException, IOException, InterruptedException {
+        output.discard(accepted.jobId());
+        ExportJob job = journal.record(accepted.runningFull(stamp(accepted), clock.instant()));
+        return decide(running, job, exports.full().write(job, running.progress()));
+    }
+
+    private ExportJob runRange(RunningJob running, ExportJob accepted)
+            throws SQLException, IOException, InterruptedException {
+        Watermark from = rules.requireWatermark(accepted);
+        Cut recorded = accepted.end();
+        Cut end = recorded == null ? cuts.choose(accepted, from) : recorded;
+        String stamp = accepted.stamp() == null ? stamp(accepted) : accepted.stamp();
+        ExportJob job = journal.record(accepted.runningBetween(from, end, stamp, clock.instant()));
+        Export export = job.options().schemaChange() == SchemaChangePolicy.REBASE ? exports.rebase() : exports.range();
+        return decide(running, job, export.write(job, running.progress()));
+    }
+
+    private int sequence(ExportJob job) {
+        return index.lastSequence(job.consumerId()) + 1;
+    }
+
+    private @Nullable String previous(ExportJob job) {
+        return index.watermarkJob(job.consumerId()).map(ExportJob::jobId).orElse(null);
+    }
+
+    private ExportJob decide(RunningJob running, ExportJob job, WrittenExport written)
+            throws IOException, InterruptedException {
+        if (!running.beginPublishing()) {
+            throw new InterruptedException("cancelled");
+        }
+        running.progress().enter(JobProgress.Phase.PUBLISHING);
+        return publish(running, journal.decide(job, JobOutcome.of(written, sequence(job), previous(job))));
+    }
+
+    private ExportJob publish(RunningJob running, ExportJob decided) throws IOException {
+        running.beginPublishing();
+        running.progress().enter(JobProgress.Phase.PUBLISHING);
+        ExportJob done = delivery.deliver(decided);
+        JobOutcome publication = Objects.requireNonNull(done.publication());
+        running.progress().report(publication.rows(), publication.bytes(), 100);
+        running.progress().enter(JobProgress.Phase.PUBLISHED);
+        return done;
+    }
+
+    /** Staged files of a decided job survive restarts; were they lost, a range is written again, a snapshot cannot be. */
+    private ExportJob restore(ExportJob job, JobProgress progress)
+            throws SQLException, IOException, InterruptedException {
+        JobOutcome publication = Objects.requireNonNull(job.publication());
+        for (ExportedFile file : publication.files()) {
+            if (!output.isPresent(job.jobId(), job.attempts(), file.name(), file.bytes())) {
+                return rebuild(job, publication, progress);
+            }
+        }
+        return job;
+    }
+
+    private ExportJob rebuild(ExportJob job, JobOutcome publication, JobProgress progress)
+            throws SQLException, IOException, InterruptedException {
+        if (job.type() == ExportType.FULL || !publication.rebased().isEmpty()) {
+            throw new LostFilesException(job.jobId());
+        }
+        List<ExportedFile> rebuilt = exports.range().write(job, progress).files();
+        if (!rebuilt.equals(publication.files())) {
+            throw new IllegalStateException(
+                    "the files of job " + job.jobId() + " were lost, and written again they differ");
+        }
+        return job;
+    }
+
+    private String stamp(ExportJob job) {
+        return stamps.next(job.consumerId());
+    }
+
+    private ExportJob current(RunningJob running) {
+        return index.find(running.jobId())
+                .orElseThrow(() -> new ExportException(
+                        ProblemType.UNKNOWN_JOB, "there is no job " + running.jobId(), "Ask GET /exports."));
+    }
+
+    /** If even the end cannot be written, the job stays open and is taken up again when this instance is next active. */
+    private void end(RunningJob running, ExportJob ended) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            journal.record(ended);
+            output.discard(running.jobId());
+        } catch (ExportException e) {
+            LOG.warn("the end of job {} could not be recorded; it will be run again", running.jobId(), e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

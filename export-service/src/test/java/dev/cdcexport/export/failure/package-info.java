@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.failure;
+
+import org.jspecify.annotations.NullMarked;

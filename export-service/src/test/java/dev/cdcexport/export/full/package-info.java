@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.full;
+
+import org.jspecify.annotations.NullMarked;

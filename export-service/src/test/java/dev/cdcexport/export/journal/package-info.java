@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.journal;
+
+import org.jspecify.annotations.NullMarked;

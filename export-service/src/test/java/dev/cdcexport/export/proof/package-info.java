@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.proof;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.range;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.cdcexport.export.verify;
-
-import org.jspecify.annotations.NullMarked;
