@@ -13,6 +13,7 @@ import dev.cdcexport.export.run.ActiveInstance;
 import dev.cdcexport.export.run.Consumers;
 import dev.cdcexport.export.run.ExportJobs;
 import dev.cdcexport.export.run.JobEngine;
+import dev.cdcexport.export.run.JobListener;
 import dev.cdcexport.export.schema.SoftDeleteColumns;
 import java.io.IOException;
 import java.time.Clock;
@@ -82,6 +83,7 @@ class ExportConfiguration {
             CutRequests requests,
             OutputDirectory output,
             SoftDeleteColumns softDelete,
+            JobListener listener,
             Clock clock) {
         return new JobEngine(new JobEngine.Environment(
                 settings.source().toDatabase(),
@@ -98,6 +100,7 @@ class ExportConfiguration {
                 settings.workers(),
                 settings.sortBuffer().toBytes(),
                 settings.watermarkRefresh(),
+                listener,
                 clock));
     }
 

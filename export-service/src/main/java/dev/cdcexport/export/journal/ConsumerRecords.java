@@ -32,7 +32,7 @@ final class ConsumerRecords {
      */
     void takeOver(String consumerId) {
         try {
-            producers.fence(consumerId, () -> index.catchUp(log));
+            producers.fence(consumerId, () -> index.catchUp(log::readOn));
         } catch (KafkaException e) {
             throw ExportException.brokerUnavailable(e);
         }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +42,14 @@ public final class JobIndex {
      * Takes in what the job log holds that is not known here. Kafka is read without a lock that others need; what is put meanwhile is newer than
      * what was read of it.
      *
+     * @param log reads on from where it has read to
      * @throws dev.cdcexport.export.problem.ExportException {@code broker-unavailable}; then this is as it was
      */
-    void catchUp(JobLog log) {
+    void catchUp(Supplier<JobLog.Reading> log) {
         synchronized (reading) {
             beginReading();
             try {
-                take(log.readOn());
+                take(log.get());
             } finally {
                 endReading();
             }

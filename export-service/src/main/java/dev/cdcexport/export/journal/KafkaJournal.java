@@ -58,7 +58,7 @@ final class KafkaJournal implements Journal {
         acceptance.fence();
         admin.endOpenTransactions(topics.jobs());
         log.startOver();
-        index.catchUp(log);
+        index.catchUp(log::readOn);
     }
 
     @Override
@@ -68,7 +68,7 @@ final class KafkaJournal implements Journal {
 
     @Override
     public void catchUp() {
-        index.catchUp(log);
+        index.catchUp(log::readOn);
     }
 
     @Override

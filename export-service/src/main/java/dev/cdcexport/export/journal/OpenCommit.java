@@ -43,7 +43,7 @@ final class OpenCommit {
             LOG.debug("a transaction of which the outcome is open cannot be ended yet", e);
         }
         try {
-            book.catchUp(log);
+            book.catchUp(log::readOn);
             return true;
         } catch (ExportException e) {
             LOG.debug("the outcome of a transaction is not known yet", e);

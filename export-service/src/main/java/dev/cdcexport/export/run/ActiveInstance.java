@@ -185,6 +185,12 @@ public final class ActiveInstance implements AutoCloseable {
         return current == null ? Optional.empty() : current.dispatcher.progress(jobId);
     }
 
+    /** How many jobs of this instance have not ended; none where it is not the active one. */
+    public JobCounts counts() {
+        Session current = session;
+        return current == null ? JobCounts.NONE : current.dispatcher.counts();
+    }
+
     private void lead() {
         while (running) {
             try {

@@ -67,6 +67,12 @@ final class JobDispatcher implements AutoCloseable {
         return Optional.ofNullable(byId.get(jobId)).map(RunningJob::progress);
     }
 
+    /** How many jobs there are. */
+    synchronized JobCounts counts() {
+        int running = (int) byId.values().stream().filter(RunningJob::isAtWork).count();
+        return new JobCounts(running, byId.size() - running - pausing.size(), pausing.size());
+    }
+
     /** Asks a waiting or running job to end; false if it can no longer, or is not here. */
     boolean cancel(String jobId) {
         RunningJob running;

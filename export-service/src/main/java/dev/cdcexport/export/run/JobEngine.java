@@ -67,6 +67,7 @@ public final class JobEngine implements AutoCloseable {
      * @param workers how many jobs run at once
      * @param sortBufferBytes the memory that one job may use to sort before it spills
      * @param watermarkRefresh how often the offsets of all consumers' groups are committed again
+     * @param listener told of jobs that have ended
      * @param clock the time
      */
     public record Environment(
@@ -84,6 +85,7 @@ public final class JobEngine implements AutoCloseable {
             int workers,
             long sortBufferBytes,
             Duration watermarkRefresh,
+            JobListener listener,
             Clock clock) {}
 
     /** Wires all and begins to look for the leader's lock. */
@@ -150,7 +152,13 @@ public final class JobEngine implements AutoCloseable {
     private SessionParts session(Leadership leadership) {
         Journal journal = journals.lead(leadership);
         JobRunner runner = new JobRunner(
-                journal, endCut::choose, exports(journal), environment.output(), BackOff.DEFAULT, environment.clock());
+                journal,
+                endCut::choose,
+                exports(journal),
+                environment.output(),
+                BackOff.DEFAULT,
+                environment.listener(),
+                environment.clock());
         return new SessionParts(new JobDispatcher(runner, environment.workers()), journal);
     }
 

@@ -44,6 +44,7 @@ final class JobRunner {
     private final Delivery delivery;
     private final OutputDirectory output;
     private final BackOff backOff;
+    private final JobListener listener;
     private final Stamps stamps;
     private final Clock clock;
 
@@ -53,8 +54,16 @@ final class JobRunner {
      * @param exports write the files
      * @param output where they are
      * @param backOff how long to wait after failures
+     * @param listener told of those that have ended
      */
-    JobRunner(Journal journal, CutChoice cuts, Exports exports, OutputDirectory output, BackOff backOff, Clock clock) {
+    JobRunner(
+            Journal journal,
+            CutChoice cuts,
+            Exports exports,
+            OutputDirectory output,
+            BackOff backOff,
+            JobListener listener,
+            Clock clock) {
         this.journal = journal;
         this.index = journal.index();
         this.cuts = cuts;
@@ -63,6 +72,7 @@ final class JobRunner {
         this.delivery = new Delivery(journal, output, clock);
         this.output = output;
         this.backOff = backOff;
+        this.listener = listener;
         this.stamps = new Stamps(index, clock);
         this.clock = clock;
     }
@@ -74,6 +84,14 @@ final class JobRunner {
      * @return after which time it has to be tried again; empty if nothing more is to be done here
      */
     Optional<Duration> run(RunningJob running) {
+        Optional<Duration> again = attempted(running);
+        if (again.isEmpty()) {
+            index.find(running.jobId()).filter(job -> job.status().isFinal()).ifPresent(listener::ended);
+        }
+        return again;
+    }
+
+    private Optional<Duration> attempted(RunningJob running) {
         running.begin();
         try {
             return tryOnce(running);

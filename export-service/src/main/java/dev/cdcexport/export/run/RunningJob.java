@@ -65,6 +65,10 @@ final class RunningJob {
         }
     }
 
+    boolean isAtWork() {
+        return worker != null;
+    }
+
     boolean isCancelled() {
         return gate.get() == Gate.CANCELLED;
     }

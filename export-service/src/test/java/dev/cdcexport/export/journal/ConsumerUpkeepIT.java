@@ -30,8 +30,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -129,7 +132,7 @@ class ConsumerUpkeepIT {
                             .orElse(interrupted)
                             .groupToDelete());
         }
-        book.catchUp(log);
+        book.catchUp(log::readOn);
         assertThat(book.state(CONSUMER)).hasValueSatisfying(state -> {
             assertThat(state.groupToDelete()).isFalse();
             assertThat(state.lastStamp()).isEqualTo("20261124T000000.000Z");
@@ -147,7 +150,7 @@ class ConsumerUpkeepIT {
                         new OffsetAndMetadata(9),
                         new TopicPartition(topics.cuts(), 0),
                         new OffsetAndMetadata(1)));
-        book.catchUp(log);
+        book.catchUp(log::readOn);
         try (ConsumerProducers writers = new ConsumerProducers(clients, topics, () -> {})) {
             ExportJob first = book.find("1").orElseThrow();
             changes(writers).rewind(first, Objects.requireNonNull(first.publication()));
@@ -163,7 +166,7 @@ class ConsumerUpkeepIT {
     void leavesNothingOfAForgottenConsumersJobsInTheLog() {
         write(jobs.succeeded("1", 1, 7));
         write(new PublishedJobs("other", thing.topic()).succeeded("2", 1, 7));
-        book.catchUp(log);
+        book.catchUp(log::readOn);
         try (ConsumerProducers writers = new ConsumerProducers(clients, topics, () -> {})) {
             changes(writers).forget(CONSUMER);
         }
@@ -177,7 +180,7 @@ class ConsumerUpkeepIT {
     void refusesAChangeByAnInstanceThatWasShutOut() {
         write(jobs.succeeded("1", 1, 7));
         write(jobs.succeeded("2", 2, 9));
-        book.catchUp(log);
+        book.catchUp(log::readOn);
         ExportJob first = book.find("1").orElseThrow();
         try (ConsumerProducers zombie = new ConsumerProducers(clients, topics, () -> {});
                 ConsumerProducers active = new ConsumerProducers(clients, topics, () -> {})) {
@@ -205,6 +208,30 @@ class ConsumerUpkeepIT {
             active.fence(CONSUMER, () -> {});
             assertThatThrownBy(() -> zombie.fence(CONSUMER, () -> {})).isInstanceOf(ExportException.class);
             active.commit(CONSUMER, List.of(log.record(jobs.queued("1"))), Map.of());
+        }
+        assertThat(bookOfAnother().find("1")).isPresent();
+    }
+
+    @Test
+    void letsOthersWriteWhileTheProducerOfOneConsumerIsMadeSlowly() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        Leadership slowForOne = () -> {
+            if (Thread.currentThread().getName().equals("slow")) {
+                asked.countDown();
+                await(answered);
+            }
+        };
+        try (ConsumerProducers writers = new ConsumerProducers(clients, topics, slowForOne)) {
+            Thread slow = new Thread(() -> writers.fence("slow", () -> {}), "slow");
+            slow.start();
+            await(asked);
+
+            CompletableFuture.runAsync(() -> writers.commit(CONSUMER, List.of(log.record(jobs.queued("1"))), Map.of()))
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+            answered.countDown();
+            slow.join();
         }
         assertThat(bookOfAnother().find("1")).isPresent();
     }
@@ -288,7 +315,7 @@ class ConsumerUpkeepIT {
     private JobIndex bookOfAnother() {
         JobIndex other = new JobIndex();
         try (JobLog fresh = new JobLog(clients, topics, new SchemaHistory(clients, topics))) {
-            other.catchUp(fresh);
+            other.catchUp(fresh::readOn);
         }
         return other;
     }
@@ -313,6 +340,14 @@ class ConsumerUpkeepIT {
             producer.send(log.record(job)).get();
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError("the job cannot be written", e);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -350,6 +385,7 @@ class ConsumerUpkeepIT {
                     1,
                     1_000_000,
                     Duration.ofMillis(1),
+                    job -> {},
                     CLOCK));
         }
 

@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.JobError;
 import dev.cdcexport.export.job.PublishedJobs;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,5 +91,60 @@ class JobIndexTest {
             assertThat(watermark.cut().end("topic", 0).nextOffset()).isEqualTo(offset);
             assertThat(watermark.departuresOmitted()).isEqualTo(departuresOmitted);
         });
+    }
+
+    @Test
+    void answersWhileTheLogIsBeingRead() throws Exception {
+        book.put(jobs.queued("1"));
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> book.catchUp(() -> {
+            asked.countDown();
+            await(answered);
+            return reading(true, jobs.queued("2"));
+        }));
+        await(asked);
+
+        assertThat(CompletableFuture.supplyAsync(() -> book.find("1")).get(10, TimeUnit.SECONDS))
+                .isPresent();
+
+        answered.countDown();
+        reading.get(10, TimeUnit.SECONDS);
+        assertThat(book.find("2")).isPresent();
+        assertThat(book.find("1")).as("the log does not have it").isEmpty();
+    }
+
+    @Test
+    void keepsWhatWasPutWhileTheLogWasBeingRead() {
+        book.put(jobs.queued("1"));
+        book.put(jobs.queued("2"));
+        ConsumerState forgotten =
+                ConsumerState.initial("other", PublishedJobs.NOW).forgotten("stamp", PublishedJobs.NOW);
+
+        book.catchUp(() -> {
+            book.put(jobs.running("1", 1));
+            book.put(forgotten, List.of(jobs.queued("2")));
+            return reading(true, jobs.queued("1"), jobs.queued("2"));
+        });
+
+        assertThat(book.find("1")).contains(jobs.running("1", 1));
+        assertThat(book.find("2")).isEmpty();
+        assertThat(book.state("other")).contains(forgotten);
+    }
+
+    private static JobLog.Reading reading(boolean fromBeginning, ExportJob... read) {
+        return new JobLog.Reading(
+                fromBeginning,
+                Arrays.stream(read).collect(Collectors.toMap(ExportJob::jobId, Function.identity())),
+                Map.of(),
+                Set.of());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

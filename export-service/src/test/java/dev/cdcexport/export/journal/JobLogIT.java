@@ -200,7 +200,7 @@ class JobLogIT {
     private JobIndex bookOfAnother() {
         try (JobLog fresh = log()) {
             JobIndex read = new JobIndex();
-            read.catchUp(fresh);
+            read.catchUp(fresh::readOn);
             return read;
         }
     }

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -49,6 +50,7 @@ class JobDispatcherTest {
 
     private final Journal journal = new InMemoryJournal();
     private final AtomicInteger writes = new AtomicInteger();
+    private final List<ExportJob> ended = new CopyOnWriteArrayList<>();
     private OutputDirectory output;
     private Export export;
     private @Nullable JobDispatcher started;
@@ -73,6 +75,7 @@ class JobDispatcherTest {
 
         assertThat(folder.resolve(file(job))).hasContent("1\n");
         assertThat(folder.resolve(Objects.requireNonNull(job.manifestName()))).exists();
+        await("the listener was told", () -> ended.equals(List.of(job)));
     }
 
     @Test
@@ -155,7 +158,8 @@ class JobDispatcherTest {
         submit("1", "a");
         await("it has been tried", () -> job("1").attempts() == 1);
 
-        await("it can be cancelled", () -> dispatcher().cancel("1"));
+        await("it pauses", () -> dispatcher().counts().equals(new JobCounts(0, 0, 1)));
+        assertThat(dispatcher().cancel("1")).isTrue();
 
         await("1", JobStatus.CANCELLED);
         await(submit("2", "b"), JobStatus.FAILED, JobStatus.RUNNING);
@@ -171,6 +175,7 @@ class JobDispatcherTest {
                 exports,
                 output,
                 backOff,
+                ended::add,
                 Clock.systemUTC());
         started = new JobDispatcher(runner, 1);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.health;
+
+import org.jspecify.annotations.NullMarked;
