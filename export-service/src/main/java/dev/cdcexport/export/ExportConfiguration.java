@@ -3,7 +3,6 @@ package dev.cdcexport.export;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.cut.CutRequests;
-import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.journal.JobIndex;
 import dev.cdcexport.export.kafka.KafkaClients;
@@ -15,6 +14,9 @@ import dev.cdcexport.export.run.ExportJobs;
 import dev.cdcexport.export.run.JobEngine;
 import dev.cdcexport.export.run.JobListener;
 import dev.cdcexport.export.schema.SoftDeleteColumns;
+import dev.cdcexport.export.store.DirectoryStore;
+import dev.cdcexport.export.store.OutputStore;
+import dev.cdcexport.export.store.SpillDirectory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,8 +66,13 @@ class ExportConfiguration {
     }
 
     @Bean
-    OutputDirectory outputDirectory(ExportSettings settings) throws IOException {
-        return new OutputDirectory(settings.output(), settings.topicPrefix(), settings.spill());
+    OutputStore outputStore(ExportSettings settings) throws IOException {
+        return new DirectoryStore(settings.output(), settings.topicPrefix());
+    }
+
+    @Bean
+    SpillDirectory spillDirectory(ExportSettings settings) throws IOException {
+        return new SpillDirectory(settings.spill());
     }
 
     @Bean
@@ -81,7 +88,8 @@ class ExportConfiguration {
             TopicAdmin admin,
             CutFeed feed,
             CutRequests requests,
-            OutputDirectory output,
+            OutputStore store,
+            SpillDirectory spill,
             SoftDeleteColumns softDelete,
             JobListener listener,
             Clock clock) {
@@ -93,7 +101,8 @@ class ExportConfiguration {
                 admin,
                 feed,
                 requests,
-                output,
+                store,
+                spill,
                 softDelete,
                 settings.snapshot().limits(),
                 settings.snapshot().streams(),

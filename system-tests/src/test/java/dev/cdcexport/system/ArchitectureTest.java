@@ -74,7 +74,9 @@ class ArchitectureTest {
     private static final List<String> EXPORT_ROOMS = List.of(
             "problem",
             "kafka",
+            "format",
             "csv",
+            "store",
             "sort",
             "log",
             "file",

@@ -5,17 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The documents' claims, as far as a test can look at them. */
 class DocumentsTest {
 
     private static final Path ROOT = Path.of("..");
-    private static final Pattern TEST = Pattern.compile("`(\\w+(?:IT|Test))(?:\\.(\\w+))?`");
+    private static final Pattern TEST = Pattern.compile("`(\\w+(?:IT|Tests?|Contract))(?:\\.(\\w+))?`");
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]+)(?:#[^)]*)?\\)");
 
     @Test
@@ -25,12 +27,19 @@ class DocumentsTest {
                 .toList();
 
         assertThat(named).hasSizeGreaterThan(40);
-        assertThat(named)
-                .allSatisfy(test -> assertThat(sources(test.group(1)))
-                        .as(test.group())
-                        .singleElement()
-                        .satisfies(source -> assertThat(Files.readString(source))
-                                .contains(test.group(2) == null ? test.group(1) : "void " + test.group(2) + "(")));
+        List<String> unknown = new ArrayList<>();
+        for (MatchResult test : named) {
+            if (!exists(test.group(1), test.group(2))) {
+                unknown.add(test.group());
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    private static boolean exists(String test, @Nullable String method) throws IOException {
+        List<Path> sources = sources(test);
+        return sources.size() == 1
+                && (method == null || Files.readString(sources.get(0)).contains("void " + method + "("));
     }
 
     @Test

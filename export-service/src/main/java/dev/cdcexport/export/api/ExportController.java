@@ -1,6 +1,6 @@
 package dev.cdcexport.export.api;
 
-import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportRequest;
@@ -11,13 +11,13 @@ import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.run.ExportJobs;
+import dev.cdcexport.export.store.OutputStore;
 import io.swagger.v3.oas.annotations.Parameter;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -39,16 +39,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/exports")
 final class ExportController {
 
-    private static final MediaType CSV = MediaType.parseMediaType("text/csv;charset=UTF-8");
     private static final int MAX_KEY_LENGTH = 255;
 
     private final ExportJobs jobs;
-    private final OutputDirectory output;
+    private final OutputStore store;
     private final OptionsParser parser;
 
-    ExportController(ExportJobs jobs, OutputDirectory output, ExportOptions defaultOptions) {
+    ExportController(ExportJobs jobs, OutputStore store, ExportOptions defaultOptions) {
         this.jobs = jobs;
-        this.output = output;
+        this.store = store;
         this.parser = new OptionsParser(defaultOptions);
     }
 
@@ -116,17 +115,17 @@ final class ExportController {
         return content(
                 name,
                 '"' + file.orElseThrow(() -> unknownFile(job, name)).sha256() + '"',
-                name.endsWith(".csv") ? CSV : MediaType.APPLICATION_OCTET_STREAM);
+                job.options().compression() == Compression.NONE
+                        ? MediaType.parseMediaType(job.options().format().mediaType())
+                        : MediaType.APPLICATION_OCTET_STREAM);
     }
 
     private ResponseEntity<Resource> content(String name, String etag, MediaType type) {
-        Resource resource = new FileSystemResource(output.published(name));
-        if (!resource.exists()) {
-            throw new ExportException(
-                    ProblemType.UNKNOWN_FILE,
-                    "file " + name + " is no longer in the output directory",
-                    "It was removed after it was published; restore it there or run another export.");
-        }
+        Resource resource = PublishedResource.find(store, name)
+                .orElseThrow(() -> new ExportException(
+                        ProblemType.UNKNOWN_FILE,
+                        "file " + name + " is no longer in the output directory",
+                        "It was removed after it was published; restore it there or run another export."));
         return ResponseEntity.ok()
                 .eTag(etag)
                 .contentType(type)

@@ -98,7 +98,7 @@ final class OptionsParser {
     }
 
     private CsvFormat csv(ExportBody given) {
-        CsvFormat absent = defaults.csv();
+        CsvFormat absent = defaults.format() instanceof CsvFormat csv ? csv : CsvFormat.DEFAULT;
         try {
             return new CsvFormat(
                     given.delimiter() == null ? absent.delimiter() : Delimiters.parse(given.delimiter()),

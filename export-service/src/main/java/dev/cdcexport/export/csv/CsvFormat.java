@@ -1,6 +1,15 @@
 package dev.cdcexport.export.csv;
 
+import dev.cdcexport.export.format.FileColumn;
+import dev.cdcexport.export.format.FileFormat;
+import dev.cdcexport.export.format.PartWriter;
+import dev.cdcexport.export.format.RowBatch;
+import dev.cdcexport.export.format.RowReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param formulaGuard whether values that a spreadsheet would take for formulas are changed, see {@link FormulaGuard}
  */
 public record CsvFormat(
-        char delimiter, boolean header, String nullText, Quoting quoting, LineEnding lineEnding, boolean formulaGuard) {
+        char delimiter, boolean header, String nullText, Quoting quoting, LineEnding lineEnding, boolean formulaGuard)
+        implements FileFormat {
 
     /** RFC 4180 with line feeds, every value quoted, NULL an empty field. */
     public static final CsvFormat DEFAULT = new CsvFormat(',', true, "", Quoting.ALL_NON_NULL, LineEnding.LF, false);
@@ -83,5 +93,45 @@ public record CsvFormat(
     /** A value as a file of this format has it, before quoting; {@code null} stays. */
     public @Nullable String guarded(@Nullable String value) {
         return formulaGuard ? FormulaGuard.guard(value) : value;
+    }
+
+    /** The same without a line that names the columns. */
+    public CsvFormat withoutHeader() {
+        return new CsvFormat(delimiter, false, nullText, quoting, lineEnding, formulaGuard);
+    }
+
+    @Override
+    public String extension() {
+        return ".csv";
+    }
+
+    @Override
+    public String mediaType() {
+        return "text/csv;charset=UTF-8";
+    }
+
+    @Override
+    public RowBatch newBatch() {
+        return new LineEncoder(this);
+    }
+
+    @Override
+    public PartWriter begin(OutputStream out, List<FileColumn> columns) throws IOException {
+        return new CsvPart(out, this, columns);
+    }
+
+    @Override
+    public RowReader read(InputStream in) throws IOException {
+        return new CsvReader(in, this);
+    }
+
+    @Override
+    public boolean hasHeader() {
+        return header;
+    }
+
+    @Override
+    public boolean guardsFormulas() {
+        return formulaGuard;
     }
 }

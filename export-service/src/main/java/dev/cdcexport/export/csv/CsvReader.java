@@ -1,6 +1,6 @@
 package dev.cdcexport.export.csv;
 
-import java.io.Closeable;
+import dev.cdcexport.export.format.RowReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -14,10 +14,10 @@ import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads back what {@link CsvWriter} and {@code COPY … (FORMAT csv)} write: the NULL text is NULL unless it is quoted, an empty line a row
+ * Reads back what a {@link CsvFormat} and {@code COPY … (FORMAT csv)} write: the NULL text is NULL unless it is quoted, an empty line a row
  * of one field. A guarded value is given as the file has it. One thread uses it.
  */
-public final class CsvReader implements Closeable {
+public final class CsvReader implements RowReader {
 
     private final CSVParser parser;
     private final Iterator<CSVRecord> rows;
@@ -53,12 +53,7 @@ public final class CsvReader implements Closeable {
         this.rows = parser.iterator();
     }
 
-    /**
-     * The next row: a text for each field, {@code null} for SQL NULL.
-     *
-     * @return {@code null} after the last row
-     * @throws IOException if the stream cannot be read, or is not CSV in UTF-8
-     */
+    @Override
     public @Nullable String @Nullable [] next() throws IOException {
         try {
             return rows.hasNext() ? rows.next().values() : null;

@@ -1,19 +1,22 @@
 package dev.cdcexport.export.csv;
 
+import dev.cdcexport.export.format.RowBatch;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the bytes of one line after the other, as {@code COPY … TO} does for the same format: what is quoted, and how, is PostgreSQL's rule
  * ({@code CopyAttributeOutCSV}). One thread uses it.
  */
-public final class LineEncoder {
+final class LineEncoder implements RowBatch {
 
     private static final int INITIAL_BYTES = 512;
+    private static final int INITIAL_ROWS = 16;
     private static final byte QUOTE = '"';
 
     /** Eight bytes of an array as one number, so that many are looked at in one step. */
@@ -32,12 +35,13 @@ public final class LineEncoder {
     private final boolean quoteAll;
     private final boolean guard;
     private byte[] lines = new byte[INITIAL_BYTES];
+    private int[] ends = new int[INITIAL_ROWS];
     private int size;
+    private int rows;
     private int fields;
     private boolean onlyField = true;
 
-    /** An encoder without any line. */
-    public LineEncoder(CsvFormat format) {
+    LineEncoder(CsvFormat format) {
         this.delimiter = (byte) format.delimiter();
         this.nullText = format.nullText().getBytes(StandardCharsets.UTF_8);
         this.lineEnding = format.lineEnding().text().getBytes(StandardCharsets.UTF_8);
@@ -45,32 +49,19 @@ public final class LineEncoder {
         this.guard = format.formulaGuard();
     }
 
-    /**
-     * Begins a line, behind those that are there.
-     *
-     * @param fieldsToCome how many fields it will have
-     */
+    @Override
     public void begin(int fieldsToCome) {
         fields = 0;
         onlyField = fieldsToCome == 1;
     }
 
-    void add(@Nullable String value) {
-        if (value == null) {
-            addNull();
-        } else {
-            byte[] text = value.getBytes(StandardCharsets.UTF_8);
-            add(text, 0, text.length);
-        }
-    }
-
-    /** Adds SQL NULL to the line. */
+    @Override
     public void addNull() {
         separate(nullText.length);
         put(nullText, 0, nullText.length);
     }
 
-    /** Adds a value to the line: some bytes of an array, which are its text in UTF-8. */
+    @Override
     public void add(byte[] text, int offset, int length) {
         separate(2 * length + 2 + 1);
         boolean guarded = guard && length > 0 && FormulaGuard.looksLikeFormula(text[offset]);
@@ -85,25 +76,41 @@ public final class LineEncoder {
         }
     }
 
-    /** Ends the line; the next one comes behind it. */
+    @Override
     public void end() {
         ensure(lineEnding.length);
         put(lineEnding, 0, lineEnding.length);
+        if (rows == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * rows);
+        }
+        ends[rows++] = size;
     }
 
-    /** How many bytes all lines have. */
-    public int size() {
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public int bytes() {
         return size;
     }
 
-    /** All lines: the first bytes of an array that is used again. */
-    public byte[] bytes() {
-        return lines;
+    @Override
+    public int bytesUpTo(int row) {
+        return row == 0 ? 0 : ends[row - 1];
     }
 
-    /** Drops all lines. */
+    /** Writes lines from one to before another. */
+    void writeTo(OutputStream out, int from, int to) throws IOException {
+        int begin = bytesUpTo(from);
+        out.write(lines, begin, bytesUpTo(to) - begin);
+    }
+
+    @Override
     public void clear() {
         size = 0;
+        rows = 0;
     }
 
     private void separate(int more) {

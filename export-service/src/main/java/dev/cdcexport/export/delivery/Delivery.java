@@ -1,10 +1,10 @@
 package dev.cdcexport.export.delivery;
 
-import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.ExportedFile;
 import dev.cdcexport.export.job.JobOutcome;
 import dev.cdcexport.export.journal.Journal;
+import dev.cdcexport.export.store.OutputStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Objects;
@@ -16,13 +16,13 @@ import java.util.Objects;
 public final class Delivery {
 
     private final Journal journal;
-    private final OutputDirectory output;
+    private final OutputStore store;
     private final Clock clock;
 
     /** @param journal where the job was decided */
-    public Delivery(Journal journal, OutputDirectory output, Clock clock) {
+    public Delivery(Journal journal, OutputStore store, Clock clock) {
         this.journal = journal;
-        this.output = output;
+        this.store = store;
         this.clock = clock;
     }
 
@@ -35,12 +35,12 @@ public final class Delivery {
     public ExportJob deliver(ExportJob decided) throws IOException {
         JobOutcome outcome = Objects.requireNonNull(decided.publication(), "a decided job has an outcome");
         for (ExportedFile file : outcome.files()) {
-            output.publish(decided.jobId(), decided.attempts(), file.name());
+            store.publish(decided.attempt(), file.name());
         }
         Manifest manifest = Manifest.of(decided, outcome);
-        output.publishManifest(decided.jobId(), decided.attempts(), manifest.name(), manifest::writeJson);
+        store.publishManifest(decided.attempt(), manifest.name(), manifest::writeJson);
         ExportJob succeeded = journal.record(decided.succeeded(clock.instant()));
-        output.discard(decided.jobId());
+        store.discard(decided.jobId());
         return succeeded;
     }
 }

@@ -1,14 +1,15 @@
 package dev.cdcexport.export.delivery;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
-import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.file.Compression;
-import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.file.FileNames;
 import dev.cdcexport.export.file.SplitLimits;
 import dev.cdcexport.export.fold.Changes;
+import dev.cdcexport.export.format.FileFormat;
 import dev.cdcexport.export.job.ColumnChoice;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.ExportType;
@@ -44,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param type full, incremental or delta
  * @param changes net or all; {@code null} but for a delta
  * @param compression of the data files
- * @param csv how the data files' lines have to be read
+ * @param format how the data files' lines have to be read
  * @param split when a table's file goes on in a next part
  * @param tableSet which tables the consumer has
  * @param createdAt when the job was accepted
@@ -66,7 +67,7 @@ record Manifest(
         ExportType type,
         @Nullable Changes changes,
         Compression compression,
-        CsvFormat csv,
+        @JsonProperty("csv") FileFormat format,
         SplitLimits split,
         TableSet tableSet,
         Instant createdAt,
@@ -177,7 +178,7 @@ record Manifest(
                 job.type(),
                 job.type() == ExportType.DELTA ? job.options().changes() : null,
                 job.options().compression(),
-                job.options().csv(),
+                job.options().format(),
                 job.options().split(),
                 to.tableSet(),
                 job.createdAt(),
@@ -205,7 +206,7 @@ record Manifest(
 
     /** The name of the manifest's file. */
     String name() {
-        return OutputDirectory.manifestName(type.code(), consumer, stamp);
+        return FileNames.manifest(type.code(), consumer, stamp);
     }
 
     void writeJson(OutputStream stream) {

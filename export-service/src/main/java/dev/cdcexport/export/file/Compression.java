@@ -40,7 +40,7 @@ public enum Compression {
     }
 
     /** A stream that compresses into another; closing it closes both. Rows come one by one, so it gathers them first. */
-    OutputStream compress(OutputStream out) throws IOException {
+    public OutputStream compress(OutputStream out) throws IOException {
         return switch (this) {
             case NONE -> out;
             case GZIP -> new BufferedOutputStream(new GZIPOutputStream(out, BUFFER_BYTES), BUFFER_BYTES);

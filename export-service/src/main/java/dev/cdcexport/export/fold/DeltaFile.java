@@ -2,7 +2,7 @@ package dev.cdcexport.export.fold;
 
 import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Lsn;
-import dev.cdcexport.export.csv.CsvWriter;
+import dev.cdcexport.export.format.RowWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -11,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ final class DeltaFile implements LineSink {
                     "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    private final CsvWriter csv;
+    private final RowWriter rows;
     private final List<String> header;
     private final int[] columns;
     private final @Nullable String[] line;
@@ -37,12 +36,11 @@ final class DeltaFile implements LineSink {
     private List<String> unchanged = List.of();
     private @Nullable String unchangedText;
 
-    DeltaFile(TargetTable table, CsvWriter csv) throws IOException {
-        this.csv = csv;
+    DeltaFile(TargetTable table, RowWriter rows) {
+        this.rows = rows;
         this.header = table.fileColumns();
         this.columns = table.fileIndexes();
         this.line = new @Nullable String[FIRST_CELL + header.size()];
-        csv.header(Stream.concat(DeltaColumns.NAMES.stream(), header.stream()).toList());
     }
 
     @Override
@@ -57,7 +55,7 @@ final class DeltaFile implements LineSink {
         for (int i = 0; i < values.length; i++) {
             line[FIRST_CELL + i] = Cells.isUnknown(values[i]) ? null : values[i];
         }
-        counts.add(csv.row(line), step.operation());
+        counts.add(rows.row(line), step.operation());
     }
 
     private String lsnText(Lsn wanted) {

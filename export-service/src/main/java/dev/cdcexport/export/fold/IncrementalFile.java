@@ -1,24 +1,23 @@
 package dev.cdcexport.export.fold;
 
 import dev.cdcexport.contract.TableSchema;
-import dev.cdcexport.export.csv.CsvWriter;
+import dev.cdcexport.export.format.RowWriter;
 import java.io.IOException;
 import java.util.List;
 
 /** An incremental file: the rows that arrived or changed; departures are counted, not told. Used by the exporting thread. */
 final class IncrementalFile implements LineSink {
 
-    private final CsvWriter csv;
+    private final RowWriter rows;
     private final TableSchema schema;
     private final int[] columns;
     private final CountsByPart counts = new CountsByPart();
     private long departures;
 
-    IncrementalFile(TargetTable table, CsvWriter csv) throws IOException {
-        this.csv = csv;
+    IncrementalFile(TargetTable table, RowWriter rows) {
+        this.rows = rows;
         this.schema = table.schema();
         this.columns = table.fileIndexes();
-        csv.header(table.fileColumns());
     }
 
     @Override
@@ -28,7 +27,7 @@ final class IncrementalFile implements LineSink {
             return;
         }
         line.cells().requireKnown(schema, columns);
-        counts.addRow(csv.row(line.cells().at(columns).values()));
+        counts.addRow(rows.row(line.cells().at(columns).values()));
     }
 
     @Override

@@ -4,7 +4,8 @@ import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
-import dev.cdcexport.export.csv.CsvWriter;
+import dev.cdcexport.export.format.RowSink;
+import dev.cdcexport.export.format.RowWriter;
 import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.log.EventSink;
 import dev.cdcexport.export.log.TableRange;
@@ -39,9 +40,9 @@ public final class RangeFolder {
     }
 
     /**
-     * Writes the header and the lines of a delta file.
+     * Writes the lines of a delta file.
      *
-     * @param csv takes the file
+     * @param sink takes them; its columns are those of the view, in a delta behind {@link DeltaColumns}
      * @param eventsRead told how many events were read so far, after each
      * @return what was written, for each part of the file
      * @throws UnknownValueException if a row is new to the file's reader and not all of its values are known
@@ -51,16 +52,16 @@ public final class RangeFolder {
      * @see ChangeLog#read for the log's own failures
      */
     public List<RangeCounts> writeDelta(
-            TableRange range, TargetTable table, Changes changes, CsvWriter csv, LongConsumer eventsRead)
+            TableRange range, TargetTable table, Changes changes, RowSink sink, LongConsumer eventsRead)
             throws IOException, InterruptedException {
-        LineSink file = new DeltaFile(table, csv);
+        LineSink file = new DeltaFile(table, new RowWriter(sink));
         return write(range, table, fold(table, changes, file), file, eventsRead);
     }
 
     /**
-     * Writes the header and the rows of an incremental file.
+     * Writes the rows of an incremental file.
      *
-     * @param csv takes the file
+     * @param sink takes them; its columns are those of the view
      * @param eventsRead told how many events were read so far, after each
      * @return what was written, for each part of the file
      * @throws UnknownValueException if not all values of a row are known
@@ -70,9 +71,9 @@ public final class RangeFolder {
      * @see ChangeLog#read for the log's own failures
      */
     public List<RangeCounts> writeIncremental(
-            TableRange range, TargetTable table, CsvWriter csv, LongConsumer eventsRead)
+            TableRange range, TargetTable table, RowSink sink, LongConsumer eventsRead)
             throws IOException, InterruptedException {
-        LineSink file = new IncrementalFile(table, csv);
+        LineSink file = new IncrementalFile(table, new RowWriter(sink));
         return write(range, table, fold(table, Changes.NET, file), file, eventsRead);
     }
 

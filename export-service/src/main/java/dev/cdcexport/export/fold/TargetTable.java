@@ -1,6 +1,7 @@
 package dev.cdcexport.export.fold;
 
 import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.export.format.FileColumn;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -48,6 +49,14 @@ public record TargetTable(
             throw new IllegalArgumentException("the key " + schema.key() + " of " + schema.table()
                     + " is not among its columns " + schema.columnNames());
         }
+    }
+
+    /** The table's columns in the file, with their types. */
+    public List<FileColumn> columns() {
+        return schema.columns().stream()
+                .filter(column -> fileColumns.contains(column.name()))
+                .map(column -> new FileColumn(column.name(), column.type()))
+                .toList();
     }
 
     boolean hasKey() {

@@ -3,13 +3,13 @@ package dev.cdcexport.export.full;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.delivery.TableFiles;
-import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.ExportedFile;
 import dev.cdcexport.export.job.JobProgress;
 import dev.cdcexport.export.job.WrittenExport;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.snapshot.SnapshotReader;
+import dev.cdcexport.export.store.OutputStore;
 import dev.cdcexport.export.watermark.TableSet;
 import dev.cdcexport.export.watermark.Watermark;
 import dev.cdcexport.export.watermark.WatermarkTable;
@@ -29,13 +29,13 @@ public final class FullExport {
 
     private final SnapshotHandoff handoffs;
     private final SnapshotCut cuts;
-    private final OutputDirectory output;
+    private final OutputStore store;
     private final SnapshotCopy copy;
 
-    public FullExport(SnapshotHandoff handoffs, SnapshotCut cuts, OutputDirectory output, SnapshotCopy copy) {
+    public FullExport(SnapshotHandoff handoffs, SnapshotCut cuts, OutputStore store, SnapshotCopy copy) {
         this.handoffs = handoffs;
         this.cuts = cuts;
-        this.output = output;
+        this.store = store;
         this.copy = copy;
     }
 
@@ -59,7 +59,7 @@ public final class FullExport {
                     job.options(),
                     reader,
                     handoff.tables(),
-                    new TableFiles(output, job, names, Set.of()),
+                    new TableFiles(store, job, names, Set.of()),
                     new FullProgress(progress, names.size()));
             return WrittenExport.full(watermark(job, handoff), files);
         }

@@ -1,6 +1,6 @@
 package dev.cdcexport.export.full;
 
-import dev.cdcexport.export.file.StagedParts;
+import dev.cdcexport.export.file.TableFile;
 import dev.cdcexport.export.job.ExportedFile;
 import dev.cdcexport.export.job.JobProgress;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class FullProgress {
     }
 
     /** Takes the share of a table that is copied, and reads rows and bytes from its files. */
-    DoubleConsumer of(StagedParts staged) {
+    DoubleConsumer of(TableFile staged) {
         return share -> report(rowsDone + staged.rows(), bytesDone + staged.bytes(), share);
     }
 

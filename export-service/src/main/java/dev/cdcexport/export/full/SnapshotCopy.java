@@ -1,10 +1,10 @@
 package dev.cdcexport.export.full;
 
 import dev.cdcexport.contract.TableName;
-import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.delivery.TableFiles;
-import dev.cdcexport.export.file.StagedParts;
+import dev.cdcexport.export.file.TableFile;
 import dev.cdcexport.export.fold.RangeCounts;
+import dev.cdcexport.export.format.FileColumn;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportedFile;
 import dev.cdcexport.export.schema.SoftDeleteColumns;
@@ -42,8 +42,7 @@ public final class SnapshotCopy {
             throws SQLException, IOException {
         List<ExportedFile> files = new ArrayList<>();
         for (SourceTable table : tables) {
-            StagedParts staged = tableFiles.begin(table.name(), files.size());
-            List<ExportedFile> ofTable = copy(options, reader, table, staged, progress);
+            List<ExportedFile> ofTable = copy(options, reader, table, tableFiles, files.size(), progress);
             files.addAll(ofTable);
             progress.tableEnds(ofTable);
         }
@@ -51,26 +50,29 @@ public final class SnapshotCopy {
     }
 
     private List<ExportedFile> copy(
-            ExportOptions options, SnapshotReader reader, SourceTable table, StagedParts staged, FullProgress progress)
+            ExportOptions options,
+            SnapshotReader reader,
+            SourceTable table,
+            TableFiles tableFiles,
+            int filesBefore,
+            FullProgress progress)
             throws SQLException, IOException {
-        List<String> columns = options.columnChoice()
-                .of(
-                        table.name(),
-                        table.exportedColumns().stream()
-                                .map(SourceTable.Column::name)
-                                .toList(),
-                        List.of());
-        try (staged) {
-            new CsvWriter(options.csv(), staged).header(columns);
-            reader.copy(
-                    table, softDelete.require(table), Set.copyOf(columns), options.csv(), staged, progress.of(staged));
-            return staged.finish().stream()
-                    .map(file -> exported(table.name(), file))
+        List<SourceTable.Column> all = table.exportedColumns();
+        List<String> wanted = options.columnChoice()
+                .of(table.name(), all.stream().map(SourceTable.Column::name).toList(), List.of());
+        List<FileColumn> columns = all.stream()
+                .filter(column -> wanted.contains(column.name()))
+                .map(column -> new FileColumn(column.name(), column.type()))
+                .toList();
+        try (TableFile file = tableFiles.begin(table.name(), columns, filesBefore)) {
+            reader.copy(table, softDelete.require(table), Set.copyOf(wanted), file, progress.of(file));
+            return file.finish().stream()
+                    .map(part -> exported(table.name(), part))
                     .toList();
         }
     }
 
-    private static ExportedFile exported(TableName table, StagedParts.Part file) {
+    private static ExportedFile exported(TableName table, TableFile.Part file) {
         return ExportedFile.of(table, file, new RangeCounts(file.rows(), 0, 0, 0, 0, 0));
     }
 }

@@ -1,7 +1,8 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.Cut;
-import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.file.FileNames;
+import dev.cdcexport.export.store.Attempt;
 import dev.cdcexport.export.watermark.Watermark;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,12 @@ public record ExportJob(
 
     /** The name of its manifest, {@code null} before its stamp is known. */
     public @Nullable String manifestName() {
-        return stamp == null ? null : OutputDirectory.manifestName(type.code(), consumerId, stamp);
+        return stamp == null ? null : FileNames.manifest(type.code(), consumerId, stamp);
+    }
+
+    /** Its last attempt, which has staged its files. */
+    public Attempt attempt() {
+        return new Attempt(jobId, attempts);
     }
 
     /** The next attempt of an incremental or delta, with the cuts and the stamp of which it is a function. */

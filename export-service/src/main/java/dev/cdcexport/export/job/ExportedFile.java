@@ -1,7 +1,7 @@
 package dev.cdcexport.export.job;
 
 import dev.cdcexport.contract.TableName;
-import dev.cdcexport.export.file.StagedParts;
+import dev.cdcexport.export.file.TableFile;
 import dev.cdcexport.export.fold.RangeCounts;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public record ExportedFile(
         long bytes,
         String sha256) {
 
-    public static ExportedFile of(TableName table, StagedParts.Part file, RangeCounts counts) {
+    public static ExportedFile of(TableName table, TableFile.Part file, RangeCounts counts) {
         return new ExportedFile(
                 file.name(),
                 table,

@@ -210,7 +210,7 @@ final class FileChain {
                 file.name(),
                 job.type() == ExportType.DELTA && !link.isBase(file.table()) ? Content.CHANGES : Content.ROWS,
                 job.options().compression(),
-                job.options().csv(),
+                job.options().format(),
                 link.columns(file.table()),
                 file.bytes(),
                 file.sha256(),
@@ -233,7 +233,7 @@ final class FileChain {
     /** Whether one of the table's files has guarded values. */
     boolean guardsFormulasOf(TableName table) {
         return linksOf(table).stream()
-                .anyMatch(link -> link.job().options().csv().formulaGuard() && link.hasFile(table));
+                .anyMatch(link -> link.job().options().format().guardsFormulas() && link.hasFile(table));
     }
 
     /** Whether an incremental among the files does not tell of departures of the table's rows. */

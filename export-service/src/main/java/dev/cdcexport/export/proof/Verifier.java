@@ -4,13 +4,11 @@ import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.csv.CsvFormat;
-import dev.cdcexport.export.csv.CsvWriter;
-import dev.cdcexport.export.csv.RowSink;
-import dev.cdcexport.export.file.OutputDirectory;
-import dev.cdcexport.export.file.SpillFolder;
 import dev.cdcexport.export.fold.Changes;
+import dev.cdcexport.export.fold.DeltaColumns;
 import dev.cdcexport.export.fold.RangeFolder;
 import dev.cdcexport.export.fold.TargetTable;
+import dev.cdcexport.export.format.RowSink;
 import dev.cdcexport.export.full.SnapshotCut;
 import dev.cdcexport.export.full.SnapshotHandoff;
 import dev.cdcexport.export.problem.ExportException;
@@ -26,6 +24,9 @@ import dev.cdcexport.export.schema.SchemaHistory;
 import dev.cdcexport.export.schema.SoftDeleteColumns;
 import dev.cdcexport.export.snapshot.Blocker;
 import dev.cdcexport.export.snapshot.SnapshotReader;
+import dev.cdcexport.export.store.OutputStore;
+import dev.cdcexport.export.store.SpillDirectory;
+import dev.cdcexport.export.store.SpillFolder;
 import dev.cdcexport.export.watermark.TableSet;
 import dev.cdcexport.export.watermark.WatermarkTable;
 import dev.cdcexport.source.SourceTable;
@@ -63,7 +64,8 @@ public final class Verifier {
     private final RangePlanner planner;
     private final RangeFolder exporter;
     private final SchemaHistory history;
-    private final OutputDirectory output;
+    private final OutputStore store;
+    private final SpillDirectory spillDirectory;
     private final SoftDeleteColumns softDelete;
     private final long sortBufferBytes;
 
@@ -73,7 +75,8 @@ public final class Verifier {
             RangePlanner planner,
             RangeFolder exporter,
             SchemaHistory history,
-            OutputDirectory output,
+            OutputStore store,
+            SpillDirectory spillDirectory,
             SoftDeleteColumns softDelete,
             long sortBufferBytes) {
         this.handoffs = handoffs;
@@ -81,7 +84,8 @@ public final class Verifier {
         this.planner = planner;
         this.exporter = exporter;
         this.history = history;
-        this.output = output;
+        this.store = store;
+        this.spillDirectory = spillDirectory;
         this.softDelete = softDelete;
         this.sortBufferBytes = sortBufferBytes;
     }
@@ -113,7 +117,7 @@ public final class Verifier {
      */
     Verification.Result verify(String verificationId, FileChain chain, Consumer<List<Blocker>> waiting)
             throws SQLException, IOException, InterruptedException {
-        try (SpillFolder spill = output.openSpillFolder("verify-")) {
+        try (SpillFolder spill = spillDirectory.openFolder("verify-")) {
             Snapshot snapshot = take(verificationId, chain, spill.path(), waiting);
             Map<TableName, TablePlan> ranges = planner.plan(chain.watermark(), snapshot.cut()).tables().stream()
                     .collect(Collectors.toMap(plan -> plan.table().name(), Function.identity()));
@@ -178,8 +182,7 @@ public final class Verifier {
                     table,
                     softDelete.require(table),
                     Set.copyOf(target.compared().columnNames()),
-                    CsvFormat.DEFAULT,
-                    RowSink.into(out),
+                    RowSink.into(out, CsvFormat.DEFAULT.withoutHeader(), List.of()),
                     share -> {});
         }
     }
@@ -196,7 +199,7 @@ public final class Verifier {
         boolean guarded = chain.guardsFormulasOf(name);
         try (Replay replay = new Replay(table.compared(), guarded, folder, sortBufferBytes)) {
             for (PublishedFile file : chain.filesOf(table.schema())) {
-                replay.apply(output.published(file.name()), file).ifPresent(badFiles::add);
+                replay.apply(() -> store.open(file.name(), 0), file).ifPresent(badFiles::add);
             }
             if (!table.isComparable()) {
                 return TableFindings.notVerified(
@@ -229,7 +232,8 @@ public final class Verifier {
         TableName name = range.table().name();
         TargetTable view = new TargetTable(range.table().schema(), softDelete.of(name), history::version);
         try (OutputStream out = create(file)) {
-            exporter.writeDelta(range.range(), view, Changes.NET, new CsvWriter(out), events -> {});
+            RowSink sink = RowSink.into(out, CsvFormat.DEFAULT, DeltaColumns.before(view.columns()));
+            exporter.writeDelta(range.range(), view, Changes.NET, sink, events -> {});
         }
     }
 

@@ -2,16 +2,16 @@ package dev.cdcexport.export.range;
 
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableSchema;
-import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.delivery.TableFiles;
 import dev.cdcexport.export.failure.Failures;
-import dev.cdcexport.export.file.OutputDirectory;
-import dev.cdcexport.export.file.StagedParts;
+import dev.cdcexport.export.file.TableFile;
+import dev.cdcexport.export.fold.DeltaColumns;
 import dev.cdcexport.export.fold.OtherKeyException;
 import dev.cdcexport.export.fold.RangeCounts;
 import dev.cdcexport.export.fold.RangeFolder;
 import dev.cdcexport.export.fold.TargetTable;
 import dev.cdcexport.export.fold.UnknownValueException;
+import dev.cdcexport.export.format.FileColumn;
 import dev.cdcexport.export.job.ColumnChoice;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.ExportOptions;
@@ -25,6 +25,7 @@ import dev.cdcexport.export.log.LogTruncatedException;
 import dev.cdcexport.export.problem.BaseNeededException;
 import dev.cdcexport.export.schema.SchemaHistory;
 import dev.cdcexport.export.schema.SoftDeleteColumns;
+import dev.cdcexport.export.store.OutputStore;
 import dev.cdcexport.export.watermark.Watermark;
 import dev.cdcexport.export.watermark.WatermarkTable;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class RangeExport {
     private final RangePlanner planner;
     private final RangeFolder exporter;
     private final SchemaHistory history;
-    private final OutputDirectory output;
+    private final OutputStore store;
     private final SoftDeleteColumns softDelete;
     private final UnknownValues unknownValues;
     private final SharedRanges shared = new SharedRanges();
@@ -55,13 +56,13 @@ public final class RangeExport {
             RangePlanner planner,
             RangeFolder exporter,
             SchemaHistory history,
-            OutputDirectory output,
+            OutputStore store,
             SoftDeleteColumns softDelete,
             UnknownValues unknownValues) {
         this.planner = planner;
         this.exporter = exporter;
         this.history = history;
-        this.output = output;
+        this.store = store;
         this.softDelete = softDelete;
         this.unknownValues = unknownValues;
     }
@@ -86,7 +87,7 @@ public final class RangeExport {
 
     /** The files of all tables of a plan. */
     TableFiles tableFiles(ExportJob job, RangePlan plan) {
-        return new TableFiles(output, job, plan.tablesWithFiles(), plan.bases().keySet());
+        return new TableFiles(store, job, plan.tablesWithFiles(), plan.bases().keySet());
     }
 
     /**
@@ -102,8 +103,11 @@ public final class RangeExport {
         List<ExportedFile> files = new ArrayList<>(bases.files());
         RangeProgress rangeProgress = new RangeProgress(progress, plan, bases.files());
         for (TablePlan table : plan.files()) {
-            try (StagedParts staged = tableFiles.begin(table.table().name(), files.size())) {
-                files.addAll(write(job, table, staged, rangeProgress));
+            TargetTable view = view(table, job.options().columnChoice());
+            List<FileColumn> columns =
+                    job.type() == ExportType.DELTA ? DeltaColumns.before(view.columns()) : view.columns();
+            try (TableFile staged = tableFiles.begin(table.table().name(), columns, files.size())) {
+                files.addAll(write(job, table, view, staged, rangeProgress));
             } catch (UnknownValueException e) {
                 throw new BaseNeededException(table.table().name(), unknownValues.problem(e));
             } catch (OtherKeyException | LogTruncatedException | LogResetException e) {
@@ -115,13 +119,13 @@ public final class RangeExport {
         return plan.written(watermark(job, plan, bases, files), files);
     }
 
-    private List<ExportedFile> write(ExportJob job, TablePlan table, StagedParts staged, RangeProgress progress)
+    private List<ExportedFile> write(
+            ExportJob job, TablePlan table, TargetTable view, TableFile staged, RangeProgress progress)
             throws IOException, InterruptedException {
-        TargetTable view = view(table, job.options().columnChoice());
         SharedRanges.Written written = shared.get(
                 key(job, table, view),
                 original -> copy(job, staged, original),
-                () -> write(job, table, view, staged, progress));
+                () -> fold(job, table, view, staged, progress));
         return IntStream.range(0, written.parts().size())
                 .mapToObj(part -> ExportedFile.of(
                         table.table().name(),
@@ -133,32 +137,24 @@ public final class RangeExport {
     private static SharedRanges.Key key(ExportJob job, TablePlan table, TargetTable view) {
         ExportOptions options = job.options();
         return new SharedRanges.Key(
-                table.table(),
-                table.range(),
-                job.type(),
-                options.changes(),
-                view.fileColumns(),
-                options.csv(),
-                options.compression(),
-                options.split());
+                table.table(), table.range(), job.type(), options.changes(), view.fileColumns(), options.shape());
     }
 
-    private static Optional<SharedRanges.Written> copy(ExportJob job, StagedParts staged, SharedRanges.Written original)
+    private static Optional<SharedRanges.Written> copy(ExportJob job, TableFile staged, SharedRanges.Written original)
             throws IOException {
-        return staged.copy(original.jobId(), original.attempt(), original.parts())
-                .map(parts -> new SharedRanges.Written(job.jobId(), job.attempts(), parts, original.counts()));
+        return staged.copy(original.attempt(), original.parts())
+                .map(parts -> new SharedRanges.Written(job.attempt(), parts, original.counts()));
     }
 
-    private SharedRanges.Written write(
-            ExportJob job, TablePlan table, TargetTable view, StagedParts staged, RangeProgress progress)
+    private SharedRanges.Written fold(
+            ExportJob job, TablePlan table, TargetTable view, TableFile staged, RangeProgress progress)
             throws IOException, InterruptedException {
         ExportOptions options = job.options();
-        CsvWriter csv = new CsvWriter(options.csv(), staged);
         LongConsumer eventsRead = progress.of(staged);
         List<RangeCounts> counts = job.type() == ExportType.DELTA
-                ? exporter.writeDelta(table.range(), view, options.changes(), csv, eventsRead)
-                : exporter.writeIncremental(table.range(), view, csv, eventsRead);
-        return new SharedRanges.Written(job.jobId(), job.attempts(), staged.finish(), counts);
+                ? exporter.writeDelta(table.range(), view, options.changes(), staged, eventsRead)
+                : exporter.writeIncremental(table.range(), view, staged, eventsRead);
+        return new SharedRanges.Written(job.attempt(), staged.finish(), counts);
     }
 
     private TargetTable view(TablePlan plan, ColumnChoice choice) {

@@ -1,6 +1,6 @@
 package dev.cdcexport.export.range;
 
-import dev.cdcexport.export.file.StagedParts;
+import dev.cdcexport.export.file.TableFile;
 import dev.cdcexport.export.job.ExportedFile;
 import dev.cdcexport.export.job.JobProgress;
 import java.util.List;
@@ -29,7 +29,7 @@ final class RangeProgress {
     }
 
     /** Takes how many events of a table are dealt with. */
-    LongConsumer of(StagedParts staged) {
+    LongConsumer of(TableFile staged) {
         return eventsOfTable -> {
             long done = eventsDone + eventsOfTable;
             progress.report(rowsBefore + done, bytesBefore + staged.bytes(), (int)

@@ -3,7 +3,6 @@ package dev.cdcexport.export.range;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.delivery.TableFiles;
-import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.full.FullProgress;
 import dev.cdcexport.export.full.SnapshotCopy;
 import dev.cdcexport.export.full.SnapshotCut;
@@ -15,6 +14,7 @@ import dev.cdcexport.export.problem.BaseNeededException;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.snapshot.SnapshotReader;
+import dev.cdcexport.export.store.OutputStore;
 import dev.cdcexport.export.watermark.Watermark;
 import dev.cdcexport.source.SourceTable;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class RebasingExport {
     private final SnapshotCut cuts;
     private final EndCut endCut;
     private final SnapshotCopy copy;
-    private final OutputDirectory output;
+    private final OutputStore store;
 
     public RebasingExport(
             RangePlanner planner,
@@ -57,14 +57,14 @@ public final class RebasingExport {
             SnapshotCut cuts,
             EndCut endCut,
             SnapshotCopy copy,
-            OutputDirectory output) {
+            OutputStore store) {
         this.planner = planner;
         this.changes = changes;
         this.handoffs = handoffs;
         this.cuts = cuts;
         this.endCut = endCut;
         this.copy = copy;
-        this.output = output;
+        this.store = store;
     }
 
     /**
@@ -88,7 +88,7 @@ public final class RebasingExport {
                 return writeWithBases(job, plan.bases().keySet(), found, recorder, progress);
             } catch (BaseNeededException e) {
                 found.put(e.table(), e.problem().detail());
-                output.discard(job.jobId());
+                store.discard(job.jobId());
             } catch (TablesChangedException e) {
                 if (++snapshots == MAX_SNAPSHOTS) {
                     throw e.problem();

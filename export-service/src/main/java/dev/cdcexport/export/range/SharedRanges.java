@@ -1,13 +1,12 @@
 package dev.cdcexport.export.range;
 
-import dev.cdcexport.export.csv.CsvFormat;
-import dev.cdcexport.export.file.Compression;
-import dev.cdcexport.export.file.SplitLimits;
-import dev.cdcexport.export.file.StagedParts;
+import dev.cdcexport.export.file.FileShape;
+import dev.cdcexport.export.file.TableFile;
 import dev.cdcexport.export.fold.Changes;
 import dev.cdcexport.export.fold.RangeCounts;
 import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.log.TableRange;
+import dev.cdcexport.export.store.Attempt;
 import dev.cdcexport.export.watermark.WatermarkTable;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -36,6 +35,7 @@ final class SharedRanges {
      * @param type incremental or delta
      * @param changes which changes a delta tells
      * @param columns the file's columns
+     * @param shape how its bytes look
      */
     record Key(
             WatermarkTable table,
@@ -43,19 +43,16 @@ final class SharedRanges {
             ExportType type,
             Changes changes,
             List<String> columns,
-            CsvFormat csv,
-            Compression compression,
-            SplitLimits split) {}
+            FileShape shape) {}
 
     /**
      * What was written of a table.
      *
-     * @param jobId whose files they are, staged or published by now
-     * @param attempt of that job
+     * @param attempt whose files they are, staged or published by now
      * @param parts the files
      * @param counts what is in each
      */
-    record Written(String jobId, int attempt, List<StagedParts.Part> parts, List<RangeCounts> counts) {}
+    record Written(Attempt attempt, List<TableFile.Part> parts, List<RangeCounts> counts) {}
 
     /** Reads the range and writes the files. */
     @FunctionalInterface

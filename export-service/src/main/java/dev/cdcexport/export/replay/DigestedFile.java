@@ -3,8 +3,6 @@ package dev.cdcexport.export.replay;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -19,12 +17,9 @@ final class DigestedFile implements Closeable {
     private final MessageDigest digest = sha256();
     private long bytes;
 
-    /**
-     * @throws java.nio.file.NoSuchFileException if there is no such file
-     * @throws IOException if it cannot be opened
-     */
-    DigestedFile(Path path) throws IOException {
-        this.file = Files.newInputStream(path);
+    /** Reads a file, which is closed with this. */
+    DigestedFile(InputStream file) {
+        this.file = file;
     }
 
     /** The file's bytes; closing this stream closes nothing. */

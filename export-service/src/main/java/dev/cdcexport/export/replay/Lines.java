@@ -2,7 +2,8 @@ package dev.cdcexport.export.replay;
 
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.csv.CsvFormat;
-import dev.cdcexport.export.csv.CsvReader;
+import dev.cdcexport.export.format.FileFormat;
+import dev.cdcexport.export.format.RowReader;
 import dev.cdcexport.export.replay.RowRecord.Step;
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class Lines implements Closeable {
     private static final String TRUNCATE = "TRUNCATE";
 
     private final Content content;
-    private final CsvReader csv;
+    private final RowReader rows;
     private final Layout layout;
     private @Nullable String[] line = {};
     private long number = 1;
@@ -46,14 +47,14 @@ final class Lines implements Closeable {
     Lines(
             InputStream in,
             Content content,
-            CsvFormat format,
+            FileFormat format,
             List<String> names,
             TableSchema table,
             Set<String> otherColumns)
             throws UnreadableException {
         this.content = content;
         try {
-            this.csv = new CsvReader(in, format);
+            this.rows = format.read(in);
         } catch (IOException e) {
             throw new UnreadableException(String.valueOf(e.getMessage()), e);
         }
@@ -61,9 +62,9 @@ final class Lines implements Closeable {
     }
 
     /** A guarded name may not be the column's. */
-    private @Nullable String[] header(CsvFormat format, List<String> names) throws UnreadableException {
+    private @Nullable String[] header(FileFormat format, List<String> names) throws UnreadableException {
         @Nullable String[] known = names.toArray(new @Nullable String[0]);
-        if (!format.header()) {
+        if (!format.hasHeader()) {
             number = 0;
             return known;
         }
@@ -71,7 +72,7 @@ final class Lines implements Closeable {
         if (header == null) {
             throw new UnreadableException("it is empty");
         }
-        return format.formulaGuard() ? known : header;
+        return format.guardsFormulas() ? known : header;
     }
 
     /**
@@ -93,7 +94,7 @@ final class Lines implements Closeable {
 
     private @Nullable String @Nullable [] read() throws UnreadableException {
         try {
-            return csv.next();
+            return rows.next();
         } catch (IOException e) {
             throw new UnreadableException("after row " + number + ": " + e.getMessage(), e);
         }
@@ -125,6 +126,6 @@ final class Lines implements Closeable {
 
     @Override
     public void close() throws IOException {
-        csv.close();
+        rows.close();
     }
 }

@@ -1,8 +1,8 @@
 package dev.cdcexport.export.replay;
 
-import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.fold.DeltaColumns;
+import dev.cdcexport.export.format.FileFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param name its name
  * @param content what its lines are
  * @param compression how it is compressed
- * @param csv how its lines look
+ * @param format how its rows become bytes
  * @param columns the table's columns that it has, in order
  * @param bytes its size, compressed if it is
  * @param sha256 the digest of its bytes, in hexadecimal
@@ -23,7 +23,7 @@ public record PublishedFile(
         String name,
         Content content,
         Compression compression,
-        CsvFormat csv,
+        FileFormat format,
         List<String> columns,
         long bytes,
         String sha256,

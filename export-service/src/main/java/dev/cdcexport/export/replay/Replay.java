@@ -47,16 +47,24 @@ public final class Replay implements Closeable {
         this.lines = new ExternalSorter(spillDirectory, bufferBytes);
     }
 
+    /** Opens the content of a file. */
+    @FunctionalInterface
+    public interface Opening {
+
+        /** The content from its beginning; closed by the caller. */
+        InputStream open() throws IOException;
+    }
+
     /**
      * Applies a published file after all earlier ones, as far as it can be read.
      *
-     * @param path where it should be
+     * @param content opens it; throws {@link NoSuchFileException} if it is not there
      * @param published how it should be
      * @return what is wrong with it, if anything
      * @throws IOException if lines cannot be spilled
      */
-    public Optional<BadFile> apply(Path path, PublishedFile published) throws IOException {
-        try (DigestedFile file = new DigestedFile(path)) {
+    public Optional<BadFile> apply(Opening content, PublishedFile published) throws IOException {
+        try (DigestedFile file = new DigestedFile(content.open())) {
             Optional<String> unread = read(file, published);
             Optional<String> altered = file.alteration(published);
             if (altered.isPresent()) {
@@ -70,7 +78,7 @@ public final class Replay implements Closeable {
             return Optional.of(new BadFile(
                     published.name(),
                     BadFile.Reason.MISSING,
-                    "it is not in " + path.toAbsolutePath().getParent()));
+                    "it is not in " + Path.of(e.getFile()).getParent()));
         }
     }
 
@@ -103,7 +111,7 @@ public final class Replay implements Closeable {
             return new Lines(
                     published.compression().decompress(in),
                     published.content(),
-                    published.csv(),
+                    published.format(),
                     published.header(),
                     table,
                     published.otherColumns());

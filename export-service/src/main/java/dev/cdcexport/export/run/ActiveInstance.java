@@ -1,7 +1,6 @@
 package dev.cdcexport.export.run;
 
 import dev.cdcexport.contract.TopicNames;
-import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.JobProgress;
 import dev.cdcexport.export.job.JobStatus;
@@ -11,6 +10,8 @@ import dev.cdcexport.export.journal.Leadership;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.export.store.OutputStore;
+import dev.cdcexport.export.store.SpillDirectory;
 import dev.cdcexport.source.AdvisoryLock;
 import dev.cdcexport.source.SourceDatabase;
 import java.io.IOException;
@@ -52,7 +53,8 @@ public final class ActiveInstance implements AutoCloseable {
     private final SourceDatabase source;
     private final TopicNames topics;
     private final JobIndex index;
-    private final OutputDirectory output;
+    private final OutputStore store;
+    private final SpillDirectory spill;
     private final Function<Leadership, SessionParts> sessions;
     private final Duration watermarkRefresh;
     private final Clock clock;
@@ -120,14 +122,16 @@ public final class ActiveInstance implements AutoCloseable {
             SourceDatabase source,
             TopicNames topics,
             JobIndex index,
-            OutputDirectory output,
+            OutputStore store,
+            SpillDirectory spill,
             Function<Leadership, SessionParts> sessions,
             Duration watermarkRefresh,
             Clock clock) {
         this.source = source;
         this.topics = topics;
         this.index = index;
-        this.output = output;
+        this.store = store;
+        this.spill = spill;
         this.sessions = sessions;
         this.watermarkRefresh = watermarkRefresh;
         this.clock = clock;
@@ -269,7 +273,8 @@ public final class ActiveInstance implements AutoCloseable {
                 .filter(job -> job.attempts() > 0)
                 .map(ExportJob::jobId)
                 .toList());
-        output.sweep(decided);
+        store.sweep(decided);
+        spill.sweep();
         index.everSeen().forEach(parts.journal()::tend);
         parts.dispatcher().submit(open);
     }

@@ -3,7 +3,6 @@ package dev.cdcexport.export.run;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.cut.CutRequests;
-import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.fold.RangeFolder;
 import dev.cdcexport.export.full.FullExport;
 import dev.cdcexport.export.full.SnapshotCopy;
@@ -29,6 +28,8 @@ import dev.cdcexport.export.range.UnknownValues;
 import dev.cdcexport.export.schema.SchemaHistory;
 import dev.cdcexport.export.schema.SoftDeleteColumns;
 import dev.cdcexport.export.snapshot.WaitLimits;
+import dev.cdcexport.export.store.OutputStore;
+import dev.cdcexport.export.store.SpillDirectory;
 import dev.cdcexport.source.SourceDatabase;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,7 +61,8 @@ public final class JobEngine implements AutoCloseable {
      * @param admin looks after topics and groups
      * @param feed capture's cuts
      * @param requests asks capture for cuts
-     * @param output where files go
+     * @param store where files go
+     * @param spill where sorting may spill
      * @param softDelete the tables' soft-delete columns
      * @param snapshotWaits how long a full may wait for other sessions of the database
      * @param snapshotStreams how many sessions of the database copy a large table at once
@@ -78,7 +80,8 @@ public final class JobEngine implements AutoCloseable {
             TopicAdmin admin,
             CutFeed feed,
             CutRequests requests,
-            OutputDirectory output,
+            OutputStore store,
+            SpillDirectory spill,
             SoftDeleteColumns softDelete,
             WaitLimits snapshotWaits,
             int snapshotStreams,
@@ -109,7 +112,8 @@ public final class JobEngine implements AutoCloseable {
                 environment.source(),
                 environment.topics(),
                 index,
-                environment.output(),
+                environment.store(),
+                environment.spill(),
                 this::session,
                 environment.watermarkRefresh(),
                 environment.clock());
@@ -155,7 +159,7 @@ public final class JobEngine implements AutoCloseable {
                 journal,
                 endCut::choose,
                 exports(journal),
-                environment.output(),
+                environment.store(),
                 BackOff.DEFAULT,
                 environment.listener(),
                 environment.clock());
@@ -167,12 +171,12 @@ public final class JobEngine implements AutoCloseable {
                 planner,
                 exporter(),
                 history,
-                environment.output(),
+                environment.store(),
                 environment.softDelete(),
                 new UnknownValues(environment.source()));
         RebasingExport rebasing = new RebasingExport(
-                planner, range, handoffs(), snapshotCut(), endCut, snapshotCopy(), environment.output());
-        FullExport full = new FullExport(handoffs(), snapshotCut(), environment.output(), snapshotCopy());
+                planner, range, handoffs(), snapshotCut(), endCut, snapshotCopy(), environment.store());
+        FullExport full = new FullExport(handoffs(), snapshotCut(), environment.store(), snapshotCopy());
         return new Exports(
                 full::write, range::write, (job, progress) -> rebasing.write(job, journal::record, progress));
     }
@@ -188,7 +192,8 @@ public final class JobEngine implements AutoCloseable {
                 planner,
                 exporter(),
                 history,
-                environment.output(),
+                environment.store(),
+                environment.spill(),
                 environment.softDelete(),
                 environment.sortBufferBytes());
     }
@@ -210,7 +215,7 @@ public final class JobEngine implements AutoCloseable {
     }
 
     private RangeFolder exporter() {
-        return new RangeFolder(changeLog, environment.output().spillDirectory(), environment.sortBufferBytes());
+        return new RangeFolder(changeLog, environment.spill().path(), environment.sortBufferBytes());
     }
 
     /** Stops the workers where they are and gives the leader's lock back. */

@@ -4,7 +4,6 @@ import dev.cdcexport.contract.Cut;
 import dev.cdcexport.export.delivery.Delivery;
 import dev.cdcexport.export.failure.Failures;
 import dev.cdcexport.export.failure.LostFilesException;
-import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.job.ExportedFile;
@@ -18,6 +17,7 @@ import dev.cdcexport.export.journal.JobIndex;
 import dev.cdcexport.export.journal.Journal;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.export.store.OutputStore;
 import dev.cdcexport.export.watermark.Watermark;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -42,7 +42,7 @@ final class JobRunner {
     private final WatermarkRules rules;
     private final Exports exports;
     private final Delivery delivery;
-    private final OutputDirectory output;
+    private final OutputStore store;
     private final BackOff backOff;
     private final JobListener listener;
     private final Stamps stamps;
@@ -52,7 +52,7 @@ final class JobRunner {
      * @param journal records what becomes of jobs
      * @param cuts where ranges end
      * @param exports write the files
-     * @param output where they are
+     * @param store where they are
      * @param backOff how long to wait after failures
      * @param listener told of those that have ended
      */
@@ -60,7 +60,7 @@ final class JobRunner {
             Journal journal,
             CutChoice cuts,
             Exports exports,
-            OutputDirectory output,
+            OutputStore store,
             BackOff backOff,
             JobListener listener,
             Clock clock) {
@@ -69,8 +69,8 @@ final class JobRunner {
         this.cuts = cuts;
         this.rules = new WatermarkRules(index);
         this.exports = exports;
-        this.delivery = new Delivery(journal, output, clock);
-        this.output = output;
+        this.delivery = new Delivery(journal, store, clock);
+        this.store = store;
         this.backOff = backOff;
         this.listener = listener;
         this.stamps = new Stamps(index, clock);
@@ -174,7 +174,7 @@ final class JobRunner {
 
     private ExportJob runFull(RunningJob running, ExportJob accepted)
             throws SQLException, IOException, InterruptedException {
-        output.discard(accepted.jobId());
+        store.discard(accepted.jobId());
         ExportJob job = journal.record(accepted.runningFull(stamp(accepted), clock.instant()));
         return decide(running, job, exports.full().write(job, running.progress()));
     }
@@ -222,7 +222,7 @@ final class JobRunner {
             throws SQLException, IOException, InterruptedException {
         JobOutcome publication = Objects.requireNonNull(job.publication());
         for (ExportedFile file : publication.files()) {
-            if (!output.isPresent(job.jobId(), job.attempts(), file.name(), file.bytes())) {
+            if (!store.holds(job.attempt(), file.name(), file.bytes())) {
                 return rebuild(job, publication, progress);
             }
         }
@@ -257,7 +257,7 @@ final class JobRunner {
         boolean interrupted = Thread.interrupted();
         try {
             journal.record(ended);
-            output.discard(running.jobId());
+            store.discard(running.jobId());
         } catch (ExportException e) {
             LOG.warn("the end of job {} could not be recorded; it will be run again", running.jobId(), e);
         }

@@ -1,8 +1,7 @@
 package dev.cdcexport.export.snapshot;
 
-import dev.cdcexport.export.csv.CsvFormat;
-import dev.cdcexport.export.csv.LineEncoder;
-import dev.cdcexport.export.csv.RowSink;
+import dev.cdcexport.export.format.RowBatch;
+import dev.cdcexport.export.format.RowSink;
 import dev.cdcexport.source.SourceTable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Takes what {@code COPY … TO STDOUT (FORMAT binary)} sends, any number of statements one after the other, and hands on the rows as lines,
- * many at a time, to a sink that others hand lines to as well: its monitor keeps them apart. Each write brings whole rows, as each CopyData
+ * Takes what {@code COPY … TO STDOUT (FORMAT binary)} sends, any number of statements one after the other, and hands on the rows,
+ * many at a time, to a sink that others hand rows to as well: its monitor keeps them apart. Each write brings whole rows, as each CopyData
  * message does. One thread uses it.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">PostgreSQL: COPY, "Binary Format"</a>
@@ -19,7 +18,6 @@ import java.util.List;
 final class BinaryRows extends OutputStream {
 
     private static final int ENOUGH_BYTES = 256 * 1024;
-    private static final int INITIAL_ROWS = 4 * 1024;
 
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0};
 
@@ -30,22 +28,19 @@ final class BinaryRows extends OutputStream {
     private static final int END_OF_DATA = -1;
 
     private final SentColumn[] columns;
-    private final LineEncoder encoder;
+    private final RowBatch batch;
     private final RowSink sink;
     private final ValueText text = new ValueText();
     private boolean headerSeen;
-    private int[] ends = new int[INITIAL_ROWS];
-    private int rows;
 
     /**
      * @param columns those that the statements select, in order
-     * @param format how lines look
      * @param sink shared
      */
-    BinaryRows(List<SourceTable.Column> columns, CsvFormat format, RowSink sink) {
+    BinaryRows(List<SourceTable.Column> columns, RowSink sink) {
         this.columns =
                 columns.stream().map(column -> SentColumn.of(column.typeOid())).toArray(SentColumn[]::new);
-        this.encoder = new LineEncoder(format);
+        this.batch = sink.newBatch();
         this.sink = sink;
     }
 
@@ -96,40 +91,35 @@ final class BinaryRows extends OutputStream {
         if (fields != columns.length) {
             throw new IOException("COPY sends a row of " + fields + " values instead of " + columns.length);
         }
-        encoder.begin(fields);
+        batch.begin(fields);
         for (SentColumn column : columns) {
             int length = BigEndian.int4(bytes, at);
             at += Integer.BYTES;
             if (length == NULL_LENGTH) {
-                encoder.addNull();
+                batch.addNull();
             } else {
-                column.print(bytes, at, length, text, encoder);
+                column.print(bytes, at, length, text, batch);
                 at += length;
             }
         }
         if (at > end) {
             throw new IOException("COPY sends a part of a row");
         }
-        encoder.end();
-        endRow();
+        batch.end();
+        handOnIfEnough();
         return at;
     }
 
-    private void endRow() throws IOException {
-        if (rows == ends.length) {
-            ends = Arrays.copyOf(ends, 2 * rows);
-        }
-        ends[rows++] = encoder.size();
-        if (encoder.size() >= ENOUGH_BYTES) {
+    private void handOnIfEnough() throws IOException {
+        if (batch.bytes() >= ENOUGH_BYTES) {
             handOn();
         }
     }
 
     private void handOn() throws IOException {
         synchronized (sink) {
-            sink.rows(encoder.bytes(), ends, rows);
+            sink.write(batch);
         }
-        encoder.clear();
-        rows = 0;
+        batch.clear();
     }
 }

@@ -1,6 +1,6 @@
 package dev.cdcexport.export.snapshot;
 
-import dev.cdcexport.export.csv.LineEncoder;
+import dev.cdcexport.export.format.RowBatch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -16,14 +16,14 @@ enum SentColumn {
     /** As its text: the strings, and {@code json}. */
     TEXT {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) {
             to.add(from, at, length);
         }
     },
     /** One byte. Its text in files is that of a cast, {@code true} or {@code false}. */
     BOOLEAN {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException {
             require(length, 1);
             byte[] word = from[at] == 0 ? FALSE_WORD : TRUE_WORD;
             to.add(word, 0, word.length);
@@ -31,21 +31,21 @@ enum SentColumn {
     },
     INT2 {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException {
             require(length, Short.BYTES);
             text.clear().number(BigEndian.int2(from, at)).addTo(to);
         }
     },
     INT4 {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException {
             require(length, Integer.BYTES);
             text.clear().number(BigEndian.int4(from, at)).addTo(to);
         }
     },
     INT8 {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException {
             require(length, Long.BYTES);
             text.clear().number(BigEndian.int8(from, at)).addTo(to);
         }
@@ -53,14 +53,14 @@ enum SentColumn {
     /** Sign, scales, and digits to the base 10,000. */
     NUMERIC {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException {
             text.clear().numeric(from, at, length).addTo(to);
         }
     },
     /** Days since 2000-01-01. */
     DATE {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException {
             require(length, Integer.BYTES);
             text.clear().date(BigEndian.int4(from, at)).addTo(to);
         }
@@ -68,7 +68,7 @@ enum SentColumn {
     /** Microseconds since midnight. */
     TIME {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException {
             require(length, Long.BYTES);
             text.clear().time(BigEndian.int8(from, at)).addTo(to);
         }
@@ -76,7 +76,7 @@ enum SentColumn {
     /** Microseconds since 2000-01-01. */
     TIMESTAMP {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException {
             require(length, Long.BYTES);
             text.clear().timestamp(BigEndian.int8(from, at), "").addTo(to);
         }
@@ -84,7 +84,7 @@ enum SentColumn {
     /** Microseconds since 2000-01-01 in UTC, the time zone of all sessions. */
     TIMESTAMPTZ {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException {
             require(length, Long.BYTES);
             text.clear().timestamp(BigEndian.int8(from, at), "+00").addTo(to);
         }
@@ -92,7 +92,7 @@ enum SentColumn {
     /** Sixteen bytes. */
     UUID {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException {
             require(length, 2 * Long.BYTES);
             text.clear().uuid(from, at).addTo(to);
         }
@@ -100,7 +100,7 @@ enum SentColumn {
     /** A version and its text. */
     JSONB {
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException {
             if (length < 1 || from[at] != JSONB_VERSION) {
                 throw new IOException("PostgreSQL sends a jsonb of an unknown version");
             }
@@ -116,7 +116,7 @@ enum SentColumn {
         }
 
         @Override
-        void print(byte[] from, int at, int length, ValueText text, LineEncoder to) {
+        void print(byte[] from, int at, int length, ValueText text, RowBatch to) {
             to.add(from, at, length);
         }
     };
@@ -163,7 +163,7 @@ enum SentColumn {
      * @param text to make its text in
      * @throws IOException if it is no such value
      */
-    abstract void print(byte[] from, int at, int length, ValueText text, LineEncoder to) throws IOException;
+    abstract void print(byte[] from, int at, int length, ValueText text, RowBatch to) throws IOException;
 
     private static void require(int length, int expected) throws IOException {
         if (length != expected) {

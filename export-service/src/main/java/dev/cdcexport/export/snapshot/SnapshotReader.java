@@ -1,7 +1,6 @@
 package dev.cdcexport.export.snapshot;
 
-import dev.cdcexport.export.csv.CsvFormat;
-import dev.cdcexport.export.csv.RowSink;
+import dev.cdcexport.export.format.RowSink;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.SourceTable;
@@ -33,12 +32,11 @@ public final class SnapshotReader implements AutoCloseable {
     }
 
     /**
-     * Writes the table's active rows, without a header; those of a large table in no particular order.
+     * Writes the table's active rows; those of a large table in no particular order.
      *
      * @param table one of those that are locked
      * @param softDeleteColumn the boolean column that says that a row is soft-deleted, {@code null} if there is none
      * @param fileColumns the names of the columns wanted
-     * @param format how lines look
      * @param sink takes them
      * @param share told now and then which share of the table is copied, up to 1; on other threads than the caller's, one at a time
      * @throws SQLException if the database fails
@@ -50,7 +48,6 @@ public final class SnapshotReader implements AutoCloseable {
             SourceTable table,
             @Nullable String softDeleteColumn,
             Set<String> fileColumns,
-            CsvFormat format,
             RowSink sink,
             DoubleConsumer share)
             throws SQLException, IOException {
@@ -60,8 +57,8 @@ public final class SnapshotReader implements AutoCloseable {
         List<String> statements = TableRange.of(TableSizes.blocks(session, table)).stream()
                 .map(range -> CopyStatement.copy(table, range, softDeleteColumn, columns))
                 .toList();
-        RangedCopy copy = new RangedCopy(
-                sessions(statements.size()), statements, () -> new BinaryRows(columns, format, sink), share);
+        RangedCopy copy =
+                new RangedCopy(sessions(statements.size()), statements, () -> new BinaryRows(columns, sink), share);
         try {
             copy.run();
         } catch (SQLException e) {

@@ -1,6 +1,6 @@
 package dev.cdcexport.export.snapshot;
 
-import dev.cdcexport.export.csv.LineEncoder;
+import dev.cdcexport.export.format.RowBatch;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -64,7 +64,7 @@ final class ValueText {
     }
 
     /** Adds it to a line. */
-    void addTo(LineEncoder line) {
+    void addTo(RowBatch line) {
         line.add(bytes, 0, size);
     }
 

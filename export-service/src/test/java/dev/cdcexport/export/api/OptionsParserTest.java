@@ -94,8 +94,8 @@ class OptionsParserTest {
         ExportBody other = ExportQuery.parse(Map.of("splitRows", List.of("0"), "delimiter", List.of("comma")));
         ExportOptions options = parser.parse(ExportType.FULL, null, other);
         assertThat(options.split()).isEqualTo(SplitLimits.NONE);
-        assertThat(options.csv().delimiter()).isEqualTo(',');
-        assertThat(options.csv().nullText()).isEqualTo("-");
+        assertThat(csv(options).delimiter()).isEqualTo(',');
+        assertThat(csv(options).nullText()).isEqualTo("-");
     }
 
     @Test
@@ -202,5 +202,9 @@ class OptionsParserTest {
     private static ExportOptions body(ExportType type, String json) {
         return new OptionsParser(ExportOptions.DEFAULT)
                 .parse(type, JSON.readValue(json, ExportBody.class), ExportBody.EMPTY);
+    }
+
+    private static CsvFormat csv(ExportOptions options) {
+        return (CsvFormat) options.format();
     }
 }

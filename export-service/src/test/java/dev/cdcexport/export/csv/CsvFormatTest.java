@@ -93,7 +93,7 @@ class CsvFormatTest {
 
     private static void assertReadBack(CsvFormat format, Random random) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        CsvWriter csv = new CsvWriter(format, RowSink.into(out));
+        CsvWriter csv = new CsvWriter(format, out);
         @Nullable String[][] rows = new @Nullable String[50][];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = new @Nullable String[] {cell(random), cell(random), cell(random)};
@@ -124,7 +124,7 @@ class CsvFormatTest {
 
     private static String written(CsvFormat format, @Nullable String... cells) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        CsvWriter csv = new CsvWriter(format, RowSink.into(out));
+        CsvWriter csv = new CsvWriter(format, out);
         if (!format.header()) {
             csv.header(java.util.List.of("c"));
         }

@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 class CsvWriterTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final CsvWriter csv = new CsvWriter(out);
+    private final CsvWriter csv;
+
+    CsvWriterTest() throws IOException {
+        csv = new CsvWriter(out);
+    }
 
     @Test
     void quotesTheNamesOfTheHeader() throws IOException {

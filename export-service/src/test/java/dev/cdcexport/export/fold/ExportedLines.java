@@ -1,8 +1,10 @@
 package dev.cdcexport.export.fold;
 
-import dev.cdcexport.export.csv.CsvWriter;
+import dev.cdcexport.export.csv.CsvFormat;
+import dev.cdcexport.export.format.RowSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ record ExportedLines(List<List<@Nullable String>> lines, RangeCounts counts) {
             throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         List<RangeCounts> counts = new RangeFolder(log, spill, TINY_BUFFER)
-                .writeDelta(log.whole(table), table, changes, new CsvWriter(out), count -> {});
+                .writeDelta(log.whole(table), table, changes, deltaSink(table, out), count -> {});
         return new ExportedLines(parse(out), counts.get(0));
     }
 
@@ -37,8 +39,18 @@ record ExportedLines(List<List<@Nullable String>> lines, RangeCounts counts) {
             throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         List<RangeCounts> counts = new RangeFolder(log, spill, TINY_BUFFER)
-                .writeIncremental(log.whole(table), table, new CsvWriter(out), count -> {});
+                .writeIncremental(log.whole(table), table, sink(table, out), count -> {});
         return new ExportedLines(parse(out), counts.get(0));
+    }
+
+    /** A delta file of a table. */
+    static RowSink deltaSink(TargetTable table, OutputStream out) throws IOException {
+        return RowSink.into(out, CsvFormat.DEFAULT, DeltaColumns.before(table.columns()));
+    }
+
+    /** An incremental file of a table. */
+    static RowSink sink(TargetTable table, OutputStream out) throws IOException {
+        return RowSink.into(out, CsvFormat.DEFAULT, table.columns());
     }
 
     private static List<List<@Nullable String>> parse(ByteArrayOutputStream out) throws IOException {

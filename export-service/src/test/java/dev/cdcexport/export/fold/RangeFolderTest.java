@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
-import dev.cdcexport.export.csv.CsvWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -225,9 +224,18 @@ class RangeFolderTest {
         ByteArrayOutputStream second = new ByteArrayOutputStream();
         RangeFolder exporter = new RangeFolder(log, spill, RangeFolder.DEFAULT_SORT_BUFFER_BYTES);
         RangeCounts counts = exporter.writeDelta(
-                        log.whole(Things.keyed()), Things.keyed(), Changes.ALL, new CsvWriter(first), read::add)
+                        log.whole(Things.keyed()),
+                        Things.keyed(),
+                        Changes.ALL,
+                        ExportedLines.deltaSink(Things.keyed(), first),
+                        read::add)
                 .get(0);
-        exporter.writeDelta(log.whole(Things.keyed()), Things.keyed(), Changes.ALL, new CsvWriter(second), count -> {});
+        exporter.writeDelta(
+                log.whole(Things.keyed()),
+                Things.keyed(),
+                Changes.ALL,
+                ExportedLines.deltaSink(Things.keyed(), second),
+                count -> {});
         assertThat(counts).isEqualTo(new RangeCounts(4, 1, 1, 1, 1, 0));
         assertThat(read).containsExactly(1L, 2L, 3L, 4L);
         assertThat(second.toByteArray()).isEqualTo(first.toByteArray());
@@ -238,7 +246,12 @@ class RangeFolderTest {
         InMemoryChangeLog log = log("c - 1,it's\"x,false; u - 2,?,~");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new RangeFolder(log, spill, ExportedLines.TINY_BUFFER)
-                .writeDelta(log.whole(Things.keyed()), Things.keyed(), Changes.NET, new CsvWriter(out), count -> {});
+                .writeDelta(
+                        log.whole(Things.keyed()),
+                        Things.keyed(),
+                        Changes.NET,
+                        ExportedLines.deltaSink(Things.keyed(), out),
+                        count -> {});
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
                 "_op","_seq","_lsn","_committed_at","_unchanged","id","name","gone"
                 "INSERT","0000000001-0000000000000100-000000000000","0/100","2026-11-23T20:45:12.123456Z",,"1","it's""x","false"

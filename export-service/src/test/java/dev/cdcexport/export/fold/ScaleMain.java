@@ -1,6 +1,5 @@
 package dev.cdcexport.export.fold;
 
-import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.log.KafkaChangeLog;
 import dev.cdcexport.export.log.LogConsumers;
@@ -30,25 +29,39 @@ final class ScaleMain {
         report(
                 "delta net",
                 changes,
-                csv -> exporter.writeDelta(changes.range(), ManyChanges.table(), Changes.NET, csv, count -> {}));
+                out -> exporter.writeDelta(
+                        changes.range(),
+                        ManyChanges.table(),
+                        Changes.NET,
+                        ExportedLines.deltaSink(ManyChanges.table(), out),
+                        count -> {}));
         report(
                 "delta all",
                 changes,
-                csv -> exporter.writeDelta(changes.range(), ManyChanges.table(), Changes.ALL, csv, count -> {}));
+                out -> exporter.writeDelta(
+                        changes.range(),
+                        ManyChanges.table(),
+                        Changes.ALL,
+                        ExportedLines.deltaSink(ManyChanges.table(), out),
+                        count -> {}));
         report(
                 "incremental",
                 changes,
-                csv -> exporter.writeIncremental(changes.range(), ManyChanges.table(), csv, count -> {}));
+                out -> exporter.writeIncremental(
+                        changes.range(),
+                        ManyChanges.table(),
+                        ExportedLines.sink(ManyChanges.table(), out),
+                        count -> {}));
     }
 
     @FunctionalInterface
     private interface Export {
-        List<RangeCounts> write(CsvWriter csv) throws Exception;
+        List<RangeCounts> write(OutputStream out) throws Exception;
     }
 
     private static void report(String what, ManyChanges changes, Export export) throws Exception {
         long start = System.nanoTime();
-        RangeCounts counts = export.write(new CsvWriter(new BufferedOutputStream(OutputStream.nullOutputStream())))
+        RangeCounts counts = export.write(new BufferedOutputStream(OutputStream.nullOutputStream()))
                 .get(0);
         long millis = Math.max(1, (System.nanoTime() - start) / NANOS_PER_MILLI);
         System.out.printf(

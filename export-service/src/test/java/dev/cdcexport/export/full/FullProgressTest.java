@@ -3,15 +3,20 @@ package dev.cdcexport.export.full;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.file.Compression;
-import dev.cdcexport.export.file.OutputDirectory;
+import dev.cdcexport.export.file.FileShape;
 import dev.cdcexport.export.file.SplitLimits;
-import dev.cdcexport.export.file.StagedParts;
+import dev.cdcexport.export.file.TableFile;
 import dev.cdcexport.export.fold.RangeCounts;
+import dev.cdcexport.export.format.RowWriter;
 import dev.cdcexport.export.job.ExportedFile;
 import dev.cdcexport.export.job.JobProgress;
+import dev.cdcexport.export.store.Attempt;
+import dev.cdcexport.export.store.DirectoryStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,13 +33,13 @@ class FullProgressTest {
 
     @Test
     void tellsRowsAndTheShareWhileATableIsCopied() throws Exception {
-        try (StagedParts first = stage("first")) {
-            first.row(ROW, 0, ROW.length);
+        try (TableFile first = stage("first")) {
+            write(first);
             copied.of(first).accept(0.5);
             assertThat(progress.rows()).isEqualTo(1);
             assertThat(progress.percent()).isEqualTo(24);
 
-            first.row(ROW, 0, ROW.length);
+            write(first);
             copied.of(first).accept(1);
             assertThat(progress.rows()).isEqualTo(2);
             assertThat(progress.percent()).isEqualTo(49);
@@ -43,15 +48,16 @@ class FullProgressTest {
 
     @Test
     void countsTheTablesThatAreDoneIn() throws Exception {
-        try (StagedParts first = stage("first");
-                StagedParts second = stage("second")) {
-            first.row(ROW, 0, ROW.length);
+        try (TableFile first = stage("first");
+                TableFile second = stage("second")) {
+            write(first);
             copied.tableEnds(first.finish().stream()
                     .map(file -> ExportedFile.of(TABLE, file, new RangeCounts(file.rows(), 0, 0, 0, 0, 0)))
                     .toList());
             assertThat(progress.percent()).isEqualTo(49);
 
-            second.rows(new byte[] {'1', '\n', '2', '\n'}, new int[] {2, 4}, 2);
+            write(second);
+            write(second);
             copied.of(second).accept(1);
             assertThat(progress.rows()).isEqualTo(3);
             assertThat(progress.percent()).isEqualTo(99);
@@ -59,7 +65,17 @@ class FullProgressTest {
         assertThat(progress.bytes()).isGreaterThanOrEqualTo(ROW.length);
     }
 
-    private StagedParts stage(String name) throws Exception {
-        return new OutputDirectory(root, "app").stageParts("job", 1, name, Compression.NONE, SplitLimits.NONE, 9);
+    private TableFile stage(String name) throws Exception {
+        return new TableFile(
+                new DirectoryStore(root, "app"),
+                new Attempt("job", 1),
+                name,
+                List.of(),
+                new FileShape(CsvFormat.DEFAULT.withoutHeader(), Compression.NONE, SplitLimits.NONE),
+                9);
+    }
+
+    private static void write(TableFile file) throws Exception {
+        new RowWriter(file).row(new String[] {"1"});
     }
 }

@@ -7,7 +7,6 @@ import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.cut.CutRequests;
-import dev.cdcexport.export.file.OutputDirectory;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.job.PublishedJobs;
@@ -19,6 +18,8 @@ import dev.cdcexport.export.run.JobEngine;
 import dev.cdcexport.export.schema.SchemaHistory;
 import dev.cdcexport.export.schema.SoftDeleteColumns;
 import dev.cdcexport.export.snapshot.WaitLimits;
+import dev.cdcexport.export.store.DirectoryStore;
+import dev.cdcexport.export.store.SpillDirectory;
 import dev.cdcexport.stack.SampleDatabase;
 import dev.cdcexport.stack.SharedStack;
 import java.nio.file.Path;
@@ -378,7 +379,8 @@ class ConsumerUpkeepIT {
                     topicAdmin,
                     feed,
                     requests,
-                    new OutputDirectory(folder, "app"),
+                    new DirectoryStore(folder, "app"),
+                    new SpillDirectory(folder.resolve(".spill")),
                     new SoftDeleteColumns(Map.of()),
                     new WaitLimits(PATIENCE, PATIENCE),
                     4,

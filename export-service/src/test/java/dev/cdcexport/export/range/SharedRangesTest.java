@@ -10,12 +10,14 @@ import dev.cdcexport.contract.TableSchema.Column;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.file.Compression;
+import dev.cdcexport.export.file.FileShape;
 import dev.cdcexport.export.file.SplitLimits;
 import dev.cdcexport.export.fold.Changes;
 import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.log.TableRange;
 import dev.cdcexport.export.log.TopicRange;
 import dev.cdcexport.export.range.SharedRanges.Written;
+import dev.cdcexport.export.store.Attempt;
 import dev.cdcexport.export.watermark.WatermarkTable;
 import java.io.IOException;
 import java.util.List;
@@ -120,11 +122,11 @@ class SharedRangesTest {
     }
 
     private static Written written(String job) {
-        return new Written(job, 1, List.of(), List.of());
+        return new Written(new Attempt(job, 1), List.of(), List.of());
     }
 
     private static Written copyOf(Written original) {
-        return written("copy of " + original.jobId());
+        return written("copy of " + original.attempt().jobId());
     }
 
     private static SharedRanges.Key key(long end) {
@@ -146,8 +148,6 @@ class SharedRangesTest {
                 ExportType.DELTA,
                 Changes.NET,
                 List.of("id"),
-                CsvFormat.DEFAULT,
-                Compression.NONE,
-                SplitLimits.NONE);
+                new FileShape(CsvFormat.DEFAULT, Compression.NONE, SplitLimits.NONE));
     }
 }

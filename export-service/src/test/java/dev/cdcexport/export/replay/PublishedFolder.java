@@ -6,9 +6,12 @@ import dev.cdcexport.contract.TableSchema.Column;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.file.Compression;
-import dev.cdcexport.export.file.OutputDirectory;
-import dev.cdcexport.export.file.StagedFile;
+import dev.cdcexport.export.store.Attempt;
+import dev.cdcexport.export.store.DirectoryStore;
+import dev.cdcexport.export.store.SpillDirectory;
+import dev.cdcexport.export.store.StagedFile;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +29,8 @@ final class PublishedFolder {
     private static final int MAX_DIFFERENCES = 5;
 
     private final Path root;
-    private final OutputDirectory output;
+    private final DirectoryStore store;
+    private final SpillDirectory spill;
     private final List<PublishedFile> files = new ArrayList<>();
 
     /** What was found. */
@@ -34,7 +38,8 @@ final class PublishedFolder {
 
     PublishedFolder(Path root) throws IOException {
         this.root = root;
-        this.output = new OutputDirectory(root, "app");
+        this.store = new DirectoryStore(root, "app");
+        this.spill = new SpillDirectory(root.resolve(".spill/app"));
     }
 
     static TableSchema table(List<String> columns, String... key) {
@@ -87,18 +92,21 @@ final class PublishedFolder {
             String csv, Content content, Compression compression, CsvFormat format, List<String> columns)
             throws IOException {
         String name = "file-" + files.size() + ".csv";
-        try (StagedFile file = output.stage("job", 1, name, compression)) {
-            file.stream().write(csv.getBytes(StandardCharsets.UTF_8));
+        Attempt attempt = new Attempt("job", 1);
+        try (StagedFile file = store.stage(attempt, name)) {
+            try (OutputStream compressed = compression.compress(file.stream())) {
+                compressed.write(csv.getBytes(StandardCharsets.UTF_8));
+            }
             String sha256 = file.finish();
             files.add(new PublishedFile(name, content, compression, format, columns, file.bytes(), sha256, Set.of()));
         }
-        output.publish("job", 1, name);
+        store.publish(attempt, name);
         return this;
     }
 
     /** Where the file of that place in the order is. */
     Path file(int index) {
-        return output.published(files.get(index).name());
+        return root.resolve(files.get(index).name());
     }
 
     /** Compares with a table of these rows, as COPY prints them. */
@@ -119,9 +127,9 @@ final class PublishedFolder {
             throws IOException {
         Path copy = Files.writeString(root.resolve("copy"), rows);
         List<BadFile> bad = new ArrayList<>();
-        try (Replay replay = new Replay(table, guarded, output.spillDirectory(), TINY_BUFFER)) {
+        try (Replay replay = new Replay(table, guarded, spill.path(), TINY_BUFFER)) {
             for (PublishedFile file : files) {
-                replay.apply(output.published(file.name()), file).ifPresent(bad::add);
+                replay.apply(() -> store.open(file.name(), 0), file).ifPresent(bad::add);
             }
             replay.takeTable(copy);
             return new Found(replay.compare(departuresOmitted, MAX_DIFFERENCES), bad);

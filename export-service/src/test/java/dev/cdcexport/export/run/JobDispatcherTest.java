@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.delivery.TableFiles;
-import dev.cdcexport.export.file.OutputDirectory;
-import dev.cdcexport.export.file.StagedParts;
+import dev.cdcexport.export.file.TableFile;
 import dev.cdcexport.export.fold.RangeCounts;
+import dev.cdcexport.export.format.FileColumn;
+import dev.cdcexport.export.format.RowWriter;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.ExportedFile;
 import dev.cdcexport.export.job.JobStatus;
@@ -16,8 +17,8 @@ import dev.cdcexport.export.journal.InMemoryJournal;
 import dev.cdcexport.export.journal.Journal;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.export.store.DirectoryStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,13 +52,13 @@ class JobDispatcherTest {
     private final Journal journal = new InMemoryJournal();
     private final AtomicInteger writes = new AtomicInteger();
     private final List<ExportJob> ended = new CopyOnWriteArrayList<>();
-    private OutputDirectory output;
+    private DirectoryStore store;
     private Export export;
     private @Nullable JobDispatcher started;
 
     @BeforeEach
     void makeOutput() throws IOException {
-        output = new OutputDirectory(folder, "app");
+        store = new DirectoryStore(folder, "app");
         export = (job, progress) -> write(job);
         journal.takeOver();
     }
@@ -73,7 +74,7 @@ class JobDispatcherTest {
 
         ExportJob job = await(submit("1", "a"), JobStatus.SUCCEEDED);
 
-        assertThat(folder.resolve(file(job))).hasContent("1\n");
+        assertThat(folder.resolve(file(job))).hasContent("\"id\"\n\"1\"\n");
         assertThat(folder.resolve(Objects.requireNonNull(job.manifestName()))).exists();
         await("the listener was told", () -> ended.equals(List.of(job)));
     }
@@ -131,7 +132,7 @@ class JobDispatcherTest {
         unblock(file(stuck));
 
         ExportJob job = await("1", JobStatus.SUCCEEDED);
-        assertThat(folder.resolve(file(job))).hasContent("1\n");
+        assertThat(folder.resolve(file(job))).hasContent("\"id\"\n\"1\"\n");
         assertThat(writes).hasValue(1);
     }
 
@@ -173,7 +174,7 @@ class JobDispatcherTest {
                     throw new AssertionError("a full has no end cut");
                 },
                 exports,
-                output,
+                store,
                 backOff,
                 ended::add,
                 Clock.systemUTC());
@@ -194,10 +195,9 @@ class JobDispatcherTest {
     private WrittenExport write(ExportJob job) throws IOException {
         writes.incrementAndGet();
         TableName table = new TableName("public", "thing");
-        TableFiles files = new TableFiles(output, job, List.of(table), Set.of());
-        try (StagedParts staged = files.begin(table, 0)) {
-            byte[] line = (job.jobId() + '\n').getBytes(StandardCharsets.UTF_8);
-            staged.row(line, 0, line.length);
+        TableFiles files = new TableFiles(store, job, List.of(table), Set.of());
+        try (TableFile staged = files.begin(table, List.of(FileColumn.text("id")), 0)) {
+            new RowWriter(staged).row(new String[] {job.jobId()});
             List<ExportedFile> written = staged.finish().stream()
                     .map(part -> ExportedFile.of(table, part, new RangeCounts(part.rows(), 0, 0, 0, 0, 0)))
                     .toList();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cdcexport.export.csv.CsvFormat;
-import dev.cdcexport.export.csv.RowSink;
+import dev.cdcexport.export.format.RowSink;
 import dev.cdcexport.source.SourceTable;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -19,9 +19,13 @@ class BinaryRowsTest {
     private static final List<SourceTable.Column> COLUMNS = List.of(column("id", 23), column("word", 25));
 
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    private final BinaryRows rows = new BinaryRows(COLUMNS, CsvFormat.DEFAULT, RowSink.into(lines));
+    private final BinaryRows rows;
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final DataOutputStream data = new DataOutputStream(sent);
+
+    BinaryRowsTest() throws IOException {
+        rows = new BinaryRows(COLUMNS, RowSink.into(lines, CsvFormat.DEFAULT.withoutHeader(), List.of()));
+    }
 
     @Test
     void takesStatementsOneAfterTheOther() throws Exception {

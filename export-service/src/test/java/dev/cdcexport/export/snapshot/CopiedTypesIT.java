@@ -3,7 +3,7 @@ package dev.cdcexport.export.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cdcexport.export.csv.CsvFormat;
-import dev.cdcexport.export.csv.RowSink;
+import dev.cdcexport.export.format.RowSink;
 import dev.cdcexport.source.Catalog;
 import dev.cdcexport.source.SourceTable;
 import dev.cdcexport.stack.SampleDatabase;
@@ -261,7 +261,8 @@ class CopiedTypesIT {
                 .findFirst()
                 .orElseThrow();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        BinaryRows rows = new BinaryRows(table.exportedColumns(), CsvFormat.DEFAULT, RowSink.into(out));
+        BinaryRows rows = new BinaryRows(
+                table.exportedColumns(), RowSink.into(out, CsvFormat.DEFAULT.withoutHeader(), List.of()));
         copies().copyOut(CopyStatement.copy(table, TableRange.of(0).get(0), null, table.exportedColumns()), rows);
         rows.finish();
         return out.toString(StandardCharsets.UTF_8);

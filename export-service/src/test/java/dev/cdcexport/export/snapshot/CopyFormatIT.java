@@ -8,7 +8,7 @@ import dev.cdcexport.export.csv.CsvWriter;
 import dev.cdcexport.export.csv.InvalidFormatException;
 import dev.cdcexport.export.csv.LineEnding;
 import dev.cdcexport.export.csv.Quoting;
-import dev.cdcexport.export.csv.RowSink;
+import dev.cdcexport.export.format.RowSink;
 import dev.cdcexport.source.Catalog;
 import dev.cdcexport.source.SourceTable;
 import dev.cdcexport.stack.SampleDatabase;
@@ -205,7 +205,7 @@ class CopyFormatIT {
 
     private static String fromBinary(SourceTable table, CsvFormat format) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        BinaryRows rows = new BinaryRows(table.exportedColumns(), format, RowSink.into(out));
+        BinaryRows rows = new BinaryRows(table.exportedColumns(), RowSink.into(out, format.withoutHeader(), List.of()));
         copies().copyOut(CopyStatement.copy(table, TableRange.of(0).get(0), null, table.exportedColumns()), rows);
         rows.finish();
         return out.toString(StandardCharsets.UTF_8);
@@ -215,7 +215,7 @@ class CopyFormatIT {
     private static String written(SourceTable table, CsvFormat format) throws Exception {
         byte[] copied = copied(table, CsvFormat.DEFAULT).getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        CsvWriter csv = new CsvWriter(format, RowSink.into(out));
+        CsvWriter csv = new CsvWriter(format, out);
         try (CsvReader reader = new CsvReader(new ByteArrayInputStream(copied))) {
             for (@Nullable String[] row = reader.next(); row != null; row = reader.next()) {
                 csv.row(row);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cdcexport.export.csv.CsvFormat;
-import dev.cdcexport.export.csv.RowSink;
+import dev.cdcexport.export.format.RowSink;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.source.SourceTable;
@@ -354,8 +354,7 @@ class SnapshotIT {
                 tables.get(0).exportedColumns().stream()
                         .map(SourceTable.Column::name)
                         .collect(Collectors.toSet()),
-                CsvFormat.DEFAULT,
-                RowSink.into(out),
+                RowSink.into(out, CsvFormat.DEFAULT.withoutHeader(), List.of()),
                 share -> {});
         String shape = String.join(
                 ",",

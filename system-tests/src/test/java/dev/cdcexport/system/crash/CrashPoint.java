@@ -105,8 +105,8 @@ public enum CrashPoint {
         static final String STREAM = "io.debezium.connector.postgresql.connection.PostgresReplicationConnection$1";
         static final String ENGINE_STATE = "io.debezium.embedded.async.AsyncEmbeddedEngine$State";
         static final String RANGE = "dev.cdcexport.export.range.RangeExport";
-        static final String STAGED = "dev.cdcexport.export.file.StagedFile";
-        static final String OUTPUT = "dev.cdcexport.export.file.OutputDirectory";
+        static final String STAGED = "dev.cdcexport.export.store.DirectoryFile";
+        static final String OUTPUT = "dev.cdcexport.export.store.DirectoryStore";
         static final String JOURNAL = "dev.cdcexport.export.journal.KafkaJournal";
         static final String JOB = "dev.cdcexport.export.job.ExportJob";
     }

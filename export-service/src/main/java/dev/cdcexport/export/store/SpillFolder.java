@@ -1,4 +1,4 @@
-package dev.cdcexport.export.file;
+package dev.cdcexport.export.store;
 
 import java.nio.file.Path;
 
@@ -23,6 +23,6 @@ public final class SpillFolder implements AutoCloseable {
      */
     @Override
     public void close() {
-        OutputDirectory.deleteTree(path);
+        DirectoryStore.deleteTree(path);
     }
 }

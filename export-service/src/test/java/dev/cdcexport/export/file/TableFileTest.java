@@ -3,10 +3,16 @@ package dev.cdcexport.export.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cdcexport.export.file.StagedParts.Part;
+import dev.cdcexport.export.csv.CsvFormat;
+import dev.cdcexport.export.csv.LineEnding;
+import dev.cdcexport.export.csv.Quoting;
+import dev.cdcexport.export.file.TableFile.Part;
+import dev.cdcexport.export.format.FileColumn;
+import dev.cdcexport.export.format.RowWriter;
 import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.store.Attempt;
+import dev.cdcexport.export.store.DirectoryStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,16 +20,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StagedPartsTest {
+class TableFileTest {
+
+    private static final CsvFormat PLAIN = new CsvFormat(',', true, "", Quoting.MINIMAL, LineEnding.LF, false);
 
     @TempDir
     Path root;
 
-    private OutputDirectory output;
+    private DirectoryStore store;
 
     @BeforeEach
     void open() throws Exception {
-        output = new OutputDirectory(root, "app");
+        store = new DirectoryStore(root, "app");
     }
 
     @Test
@@ -65,25 +73,19 @@ class StagedPartsTest {
     }
 
     @Test
-    void namesPartsSoThatTheySortAndKeepsTheExtensions() {
-        assertThat(OutputDirectory.partName("delta_a.csv.b_S_public.t.csv.gz", 12))
-                .isEqualTo("delta_a.csv.b_S_public.t_part0012.csv.gz");
-    }
-
-    @Test
     void copiesTheFilesOfAnotherJobStagedOrPublishedUnderItsOwnNames() throws Exception {
         SplitLimits limits = new SplitLimits(2L, null);
         List<Part> originals;
-        try (StagedParts staged = output.stageParts("job", 1, "a.csv", Compression.NONE, limits, 9)) {
+        try (TableFile staged = begin("job", "a.csv", limits, 9)) {
             for (String row : List.of("1\n", "2\n", "3\n")) {
-                staged.row(row.getBytes(StandardCharsets.UTF_8), 0, row.length());
+                new RowWriter(staged).row(new String[] {row.strip()});
             }
             originals = staged.finish();
         }
-        output.publish("job", 1, "a_part0001.csv");
+        store.publish(new Attempt("job", 1), "a_part0001.csv");
 
-        try (StagedParts staged = output.stageParts("other", 1, "b.csv", Compression.NONE, limits, 9)) {
-            List<Part> copies = staged.copy("job", 1, originals).orElseThrow();
+        try (TableFile staged = begin("other", "b.csv", limits, 9)) {
+            List<Part> copies = staged.copy(new Attempt("job", 1), originals).orElseThrow();
 
             assertThat(copies).extracting(Part::name).containsExactly("b_part0001.csv", "b_part0002.csv");
             assertThat(copies)
@@ -91,41 +93,40 @@ class StagedPartsTest {
                     .isEqualTo(originals);
             assertThat(staged.bytes()).isEqualTo(6);
         }
-        output.publish("other", 1, "b_part0001.csv");
-        assertThat(java.nio.file.Files.readString(output.published("b_part0001.csv")))
+        store.publish(new Attempt("other", 1), "b_part0001.csv");
+        assertThat(java.nio.file.Files.readString(root.resolve("b_part0001.csv")))
                 .isEqualTo("1\n2\n");
     }
 
     @Test
     void copiesNothingThatIsGoneOrNoLongerAsItWasWritten() throws Exception {
         List<Part> originals;
-        try (StagedParts staged = output.stageParts("job", 1, "a.csv", Compression.NONE, SplitLimits.NONE, 9)) {
-            staged.row("1\n".getBytes(StandardCharsets.UTF_8), 0, 2);
+        try (TableFile staged = begin("job", "a.csv", SplitLimits.NONE, 9)) {
+            new RowWriter(staged).row(new String[] {"1"});
             originals = staged.finish();
         }
-        output.publish("job", 1, "a.csv");
-        java.nio.file.Files.writeString(output.published("a.csv"), "2\n");
-        try (StagedParts staged = output.stageParts("other", 1, "b.csv", Compression.NONE, SplitLimits.NONE, 9)) {
-            assertThat(staged.copy("job", 1, originals)).isEmpty();
-            java.nio.file.Files.delete(output.published("a.csv"));
-            assertThat(staged.copy("job", 1, originals)).isEmpty();
+        store.publish(new Attempt("job", 1), "a.csv");
+        java.nio.file.Files.writeString(root.resolve("a.csv"), "2\n");
+        try (TableFile staged = begin("other", "b.csv", SplitLimits.NONE, 9)) {
+            assertThat(staged.copy(new Attempt("job", 1), originals)).isEmpty();
+            java.nio.file.Files.delete(root.resolve("a.csv"));
+            assertThat(staged.copy(new Attempt("job", 1), originals)).isEmpty();
 
-            staged.row("3\n".getBytes(StandardCharsets.UTF_8), 0, 2);
+            new RowWriter(staged).row(new String[] {"3"});
             assertThat(staged.finish()).extracting(Part::bytes).containsExactly(2L);
         }
-        output.publish("other", 1, "b.csv");
-        assertThat(java.nio.file.Files.readString(output.published("b.csv"))).isEqualTo("3\n");
+        store.publish(new Attempt("other", 1), "b.csv");
+        assertThat(java.nio.file.Files.readString(root.resolve("b.csv"))).isEqualTo("3\n");
     }
 
     private List<String> write(SplitLimits limits, int maxParts, String header, String... rows) throws IOException {
         List<Part> parts;
-        try (StagedParts staged = output.stageParts("job", 1, "full.csv", Compression.NONE, limits, maxParts)) {
-            byte[] line = header.getBytes(StandardCharsets.UTF_8);
-            staged.header(line, line.length);
+        try (TableFile staged = begin(
+                "job", "full.csv", new FileShape(PLAIN, Compression.NONE, limits), List.of(header.strip()), maxParts)) {
+            RowWriter writer = new RowWriter(staged);
             int last = 0;
             for (String row : rows) {
-                line = row.getBytes(StandardCharsets.UTF_8);
-                last = staged.row(line, 0, line.length);
+                last = writer.row(new String[] {row.strip()});
             }
             parts = staged.finish();
             assertThat(parts).hasSize(last + 1);
@@ -134,11 +135,26 @@ class StagedPartsTest {
         }
         List<String> shown = new ArrayList<>();
         for (Part part : parts) {
-            output.publish("job", 1, part.name());
-            String text = java.nio.file.Files.readString(output.published(part.name()));
+            store.publish(new Attempt("job", 1), part.name());
+            String text = java.nio.file.Files.readString(root.resolve(part.name()));
             assertThat(part.bytes()).isEqualTo(text.length());
             shown.add(part.name() + ' ' + part.rows() + ": " + text.replace('\n', '|'));
         }
         return shown;
+    }
+
+    private TableFile begin(String job, String name, SplitLimits limits, int maxParts) {
+        FileShape shape = new FileShape(PLAIN.withoutHeader(), Compression.NONE, limits);
+        return begin(job, name, shape, List.of("id"), maxParts);
+    }
+
+    private TableFile begin(String job, String name, FileShape shape, List<String> columns, int maxParts) {
+        return new TableFile(
+                store,
+                new Attempt(job, 1),
+                name,
+                columns.stream().map(FileColumn::text).toList(),
+                shape,
+                maxParts);
     }
 }

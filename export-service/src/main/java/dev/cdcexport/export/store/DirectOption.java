@@ -1,4 +1,4 @@
-package dev.cdcexport.export.file;
+package dev.cdcexport.export.store;
 
 import java.nio.file.OpenOption;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.cdcexport.export.file;
+package dev.cdcexport.export.store;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A data file that is being written in the staging folder: size and digest fall out of the write itself. One thread writes; another
  * may read how far it is.
  */
-public final class StagedFile implements AutoCloseable {
+final class DirectoryFile implements StagedFile {
 
     /** Is handed on when the next row does not fit: nearly full. */
     private static final int BUFFER_BYTES = 2 * BulkFile.LARGE_BYTES;
@@ -24,27 +24,23 @@ public final class StagedFile implements AutoCloseable {
     private final OutputStream stream;
     private final AtomicLong bytes = new AtomicLong();
 
-    StagedFile(Path path, Compression compression) throws IOException {
+    DirectoryFile(Path path) throws IOException {
         this.file = new BulkFile(path);
         this.digest = sha256();
-        this.stream = compression.compress(new BufferedOutputStream(new Sink(), BUFFER_BYTES));
+        this.stream = new BufferedOutputStream(new Sink(), BUFFER_BYTES);
     }
 
-    /** Where to write the content; not to be closed by the writer. */
+    @Override
     public OutputStream stream() {
         return stream;
     }
 
-    /** How many bytes have reached the file so far. */
+    @Override
     public long bytes() {
         return bytes.get();
     }
 
-    /**
-     * Writes all out and makes it durable.
-     *
-     * @return the SHA-256 of the file's bytes, in hexadecimal
-     */
+    @Override
     public String finish() throws IOException {
         stream.close();
         file.force();
@@ -52,7 +48,6 @@ public final class StagedFile implements AutoCloseable {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Gives the file up if it was not finished; what was written stays for the job to discard. */
     @Override
     public void close() throws IOException {
         file.close();

@@ -1,4 +1,4 @@
-package dev.cdcexport.export.file;
+package dev.cdcexport.export.store;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.cdcexport.export.file;
+package dev.cdcexport.export.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
