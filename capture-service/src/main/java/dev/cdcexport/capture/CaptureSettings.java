@@ -55,7 +55,7 @@ public record CaptureSettings(
      * @param host the server's name or address
      * @param port the server's port
      * @param database the database's name
-     * @param user the capture's role
+     * @param user the role of the capture service
      * @param password its password
      */
     public record Source(
@@ -80,9 +80,9 @@ public record CaptureSettings(
      * Kafka.
      *
      * @param bootstrapServers Kafka's {@code bootstrap.servers}
-     * @param partitions of a new change topic
-     * @param replicationFactor of new topics
-     * @param retention of a new change topic
+     * @param partitions how many partitions a new change topic gets
+     * @param replicationFactor how many copies of new topics Kafka keeps
+     * @param retention how long a new change topic keeps events
      */
     public record Kafka(
             @DefaultValue("localhost:9092") String bootstrapServers,

@@ -34,8 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param topicPrefix what all topics' and groups' names begin with; the same as capture's
  * @param publication the publication that capture reads
  * @param output the directory that the files are published in
- * @param spillDirectory where sorting may spill, in a folder of this service's; {@code null} for a folder in {@code .spill} of the output
- *     directory
+ * @param spillDirectory where sorting may spill, in a folder of this service's; without it in {@code .spill} of the output directory
  * @param csv what requests mean that do not say how files are to look
  * @param schemaChange what requests mean that do not say what to do with a table that its changes do not make up
  * @param softDeleteColumns for each table that has one, the boolean column that says that a row is soft-deleted
@@ -78,7 +77,7 @@ public record ExportSettings(
      * @param host the server's name or address
      * @param port the server's port
      * @param database the database's name
-     * @param user the export's role
+     * @param user the role of the export service
      * @param password its password
      */
     public record Source(
@@ -104,9 +103,9 @@ public record ExportSettings(
      * Kafka.
      *
      * @param bootstrapServers Kafka's {@code bootstrap.servers}
-     * @param partitions of a change topic that this service has to make; the same as capture's
-     * @param replicationFactor of topics that this service makes
-     * @param retention of a change topic that this service has to make; the same as capture's
+     * @param partitions how many partitions a change topic gets that this service has to make; the same as capture's
+     * @param replicationFactor how many copies of topics that this service makes Kafka keeps
+     * @param retention how long a change topic keeps events that this service has to make; the same as capture's
      */
     public record Kafka(
             @DefaultValue("localhost:9092") String bootstrapServers,
@@ -122,9 +121,9 @@ public record ExportSettings(
     /**
      * How long taking the snapshot of a full export may wait for other sessions, in all; then the job fails and names them.
      *
-     * @param lockWait for locks on the tables, which an ALTER TABLE, TRUNCATE or VACUUM FULL keeps until its transaction ends; the same
+     * @param lockWait how long a full waits for locks on the tables, which an ALTER TABLE, TRUNCATE or VACUUM FULL keeps until its transaction ends; the same
      *     for any one lock while rows are copied, which only a REINDEX withholds then
-     * @param transactionWait for the transactions that have written and are still open, in any database of the server
+     * @param transactionWait how long a full waits for the transactions that have written and are still open, in any database of the server
      * @param streams how many sessions of the database a full export copies a large table with at once
      */
     public record Snapshot(
@@ -155,8 +154,8 @@ public record ExportSettings(
      * @param lineEnding {@code lf} or {@code crlf}
      * @param formulaGuard whether values that a spreadsheet would take for formulas get an apostrophe
      * @param compression {@code none}, {@code gzip} or {@code zstd}
-     * @param splitRows the most rows of a file; {@code null} for no limit
-     * @param splitBytes the most bytes of a file before compression; {@code null} for no limit
+     * @param splitRows the most rows of a file; without it there is no limit
+     * @param splitBytes the most bytes of a file before compression; without it there is no limit
      */
     public record Csv(
             @DefaultValue(",") String delimiter,
