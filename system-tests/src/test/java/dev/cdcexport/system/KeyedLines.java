@@ -19,7 +19,7 @@ final class KeyedLines {
 
     /** Applies a full, whose first column is the key, or a delta, in which five columns precede it. */
     void apply(String content) {
-        boolean isDelta = content.startsWith("_op,");
+        boolean isDelta = content.startsWith("\"_op\",");
         content.lines().skip(1).map(line -> line.replace("\"", "")).forEach(line -> {
             if (isDelta) {
                 String[] cells = line.split(",", BEFORE_KEY + 1);
