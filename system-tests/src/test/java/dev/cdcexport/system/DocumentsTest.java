@@ -18,6 +18,7 @@ class DocumentsTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:IT|Tests?|Contract))(?:\\.(\\w+))?`");
+    private static final Pattern CLASS = Pattern.compile("`(?:[a-z]+\\.)*([A-Z][a-z]\\w+)`");
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]+)(?:#[^)]*)?\\)");
 
     @Test
@@ -42,6 +43,20 @@ class DocumentsTest {
                 && (method == null || Files.readString(sources.get(0)).contains("void " + method + "("));
     }
 
+    /** In code, a class of this project is named by its last package. */
+    @Test
+    void architectureNamesOnlyClassesThatExist() throws IOException {
+        List<String> unknown = new ArrayList<>();
+        for (MatchResult named : CLASS.matcher(Files.readString(ROOT.resolve("ARCHITECTURE.md")))
+                .results()
+                .toList()) {
+            if (sources(named.group(1)).isEmpty()) {
+                unknown.add(named.group());
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
     @Test
     void linkOnlyToFilesThatExist() throws IOException {
         for (Path document : documents()) {
@@ -60,11 +75,12 @@ class DocumentsTest {
     }
 
     private static List<Path> documents() throws IOException {
-        try (Stream<Path> top = Files.list(ROOT);
-                Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-            return Stream.concat(top, docs)
-                    .filter(file -> file.toString().endsWith(".md"))
-                    .toList();
+        try (Stream<Path> files = Files.find(
+                ROOT,
+                4,
+                (file, attributes) ->
+                        file.toString().endsWith(".md") && !file.toString().contains("/target/"))) {
+            return files.toList();
         }
     }
 }

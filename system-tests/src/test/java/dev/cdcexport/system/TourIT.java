@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ class TourIT {
             + "\"id\",\"name\",\"email\",\"created_at\",\"updated_at\",\"is_deleted\",\"operation_type\"";
     private static final String HEADER =
             "\"id\",\"name\",\"email\",\"created_at\",\"updated_at\",\"is_deleted\",\"operation_type\"";
+
+    private static final Pattern METRIC = Pattern.compile("`((?:capture|export)_[a-z_]+)`");
 
     @TempDir
     static Path folder;
@@ -38,6 +41,21 @@ class TourIT {
     @AfterAll
     static void stop() throws Exception {
         system.close();
+    }
+
+    @Test
+    void hasEachMetricThatTheDocumentsName() throws Exception {
+        client.export("full", "metrics");
+        String metrics = client.get("/actuator/prometheus").text()
+                + new ExportClient(system.capture().port())
+                        .get("/actuator/prometheus")
+                        .text();
+
+        assertThat(METRIC.matcher(Files.readString(Path.of("../docs/operations.md")))
+                        .results()
+                        .map(found -> found.group(1)))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(name -> assertThat(metrics).contains("\n" + name));
     }
 
     @Test
