@@ -228,7 +228,7 @@ abstract class RowIdentityTests {
         rows.apply(
                 content(succeeded(client.await(client.accepted(client.post("/exports/delta?changes=all", consumer))))));
 
-        assertThat(rows).isEqualTo(KeyedLines.now(system, "SELECT id, v FROM t"));
+        assertThat(rows).isEqualTo(KeyedLines.now(system, "SELECT id, v FROM public.t"));
     }
 
     /** The one file of the table t. */
