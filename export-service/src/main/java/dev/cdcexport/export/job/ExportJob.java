@@ -51,22 +51,7 @@ public record ExportJob(
             ExportOptions options,
             @Nullable String idempotencyKey,
             Instant now) {
-        return new ExportJob(
-                jobId,
-                consumerId,
-                type,
-                options,
-                idempotencyKey,
-                JobStatus.QUEUED,
-                0,
-                now,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return new ExportJobBuilder(jobId, consumerId, type, options, idempotencyKey, now).build();
     }
 
     /** The name of its manifest, {@code null} before its stamp is known. */
@@ -81,62 +66,34 @@ public record ExportJob(
 
     /** The next attempt of an incremental or delta, with the cuts and the stamp of which it is a function. */
     public ExportJob runningBetween(Watermark start, Cut endCut, String fileStamp, Instant now) {
-        return new ExportJob(
-                jobId,
-                consumerId,
-                type,
-                options,
-                idempotencyKey,
-                JobStatus.RUNNING,
-                attempts + 1,
-                createdAt,
-                now,
-                null,
-                fileStamp,
-                start,
-                endCut,
-                null,
-                null);
+        return nextAttempt(fileStamp, now).from(start).end(endCut).build();
     }
 
     /** The next attempt of a full; it has its own snapshot, end cut and stamp. */
     public ExportJob runningFull(String fileStamp, Instant now) {
-        return new ExportJob(
-                jobId,
-                consumerId,
-                type,
-                options,
-                idempotencyKey,
-                JobStatus.RUNNING,
-                attempts + 1,
-                createdAt,
-                now,
-                null,
-                fileStamp,
-                null,
-                null,
-                null,
-                null);
+        return nextAttempt(fileStamp, now).from(null).end(null).build();
+    }
+
+    private ExportJobBuilder nextAttempt(String fileStamp, Instant now) {
+        return changed()
+                .status(JobStatus.RUNNING)
+                .attempts(attempts + 1)
+                .startedAt(now)
+                .finishedAt(null)
+                .stamp(fileStamp)
+                .publication(null)
+                .error(null);
     }
 
     /** The files are staged and the watermark moves. */
-    public ExportJob publishing(JobOutcome published) {
-        return new ExportJob(
-                jobId,
-                consumerId,
-                type,
-                options,
-                idempotencyKey,
-                JobStatus.PUBLISHING,
-                attempts,
-                createdAt,
-                startedAt,
-                null,
-                stamp,
-                from,
-                published.watermark().cut(),
-                published,
-                null);
+    public ExportJob publishing(JobOutcome outcome) {
+        return changed()
+                .status(JobStatus.PUBLISHING)
+                .finishedAt(null)
+                .end(outcome.watermark().cut())
+                .publication(outcome)
+                .error(null)
+                .build();
     }
 
     /** The manifest stands. */
@@ -154,51 +111,21 @@ public record ExportJob(
         return ended(JobStatus.CANCELLED, null, now);
     }
 
+    private ExportJob ended(JobStatus how, @Nullable JobError why, Instant now) {
+        return changed().status(how).finishedAt(now).error(why).build();
+    }
+
     /** The same with another end cut, {@code null} for none. */
     public ExportJob endingAt(@Nullable Cut cut) {
-        return with(from, cut);
+        return changed().end(cut).build();
     }
 
     /** The same with another start. */
     public ExportJob startingFrom(Watermark start) {
-        return with(start, end);
+        return changed().from(start).build();
     }
 
-    private ExportJob with(@Nullable Watermark start, @Nullable Cut endCut) {
-        return new ExportJob(
-                jobId,
-                consumerId,
-                type,
-                options,
-                idempotencyKey,
-                status,
-                attempts,
-                createdAt,
-                startedAt,
-                finishedAt,
-                stamp,
-                start,
-                endCut,
-                publication,
-                error);
-    }
-
-    private ExportJob ended(JobStatus how, @Nullable JobError why, Instant now) {
-        return new ExportJob(
-                jobId,
-                consumerId,
-                type,
-                options,
-                idempotencyKey,
-                how,
-                attempts,
-                createdAt,
-                startedAt,
-                now,
-                stamp,
-                from,
-                end,
-                publication,
-                why);
+    private ExportJobBuilder changed() {
+        return new ExportJobBuilder(this);
     }
 }

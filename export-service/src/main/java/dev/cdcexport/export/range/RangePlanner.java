@@ -2,7 +2,6 @@ package dev.cdcexport.export.range;
 
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
-import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.failure.Failures;
@@ -23,11 +22,8 @@ import dev.cdcexport.export.schema.SoftDeleteColumns;
 import dev.cdcexport.export.watermark.LeftOutTable;
 import dev.cdcexport.export.watermark.Watermark;
 import dev.cdcexport.export.watermark.WatermarkTable;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class RangePlanner {
 
     private final TopicAdmin admin;
-    private final SchemaHistory history;
     private final ChangeLog log;
-    private final LastSchema lastSchema;
+    private final TableVersions versions;
     private final SoftDeleteColumns softDelete;
 
     public RangePlanner(
@@ -61,9 +56,8 @@ public final class RangePlanner {
             LastSchema lastSchema,
             SoftDeleteColumns softDelete) {
         this.admin = admin;
-        this.history = history;
         this.log = log;
-        this.lastSchema = lastSchema;
+        this.versions = new TableVersions(history, lastSchema);
         this.softDelete = softDelete;
     }
 
@@ -230,7 +224,7 @@ public final class RangePlanner {
         Map<WatermarkTable, TableRange> ranges = new LinkedHashMap<>();
         for (WatermarkTable table : from.tables()) {
             try {
-                ranges.put(table, range(table, from, end, described.get(table.topic())));
+                ranges.put(table, EventRanges.of(table, from, end, described.get(table.topic())));
             } catch (BaseNeededException e) {
                 untold.accept(e);
             }
@@ -238,75 +232,17 @@ public final class RangePlanner {
         return ranges;
     }
 
-    private static TableRange range(WatermarkTable table, Watermark from, Cut end, @Nullable TopicDescription now)
-            throws BaseNeededException {
-        if (Coverages.leaves(table, from, end)) {
-            return lastOf(table, from.cut(), isSameTopic(table, now) ? end : from.cut());
-        }
-        requireSameTopic(table, now);
-        if (Coverages.isReplaced(table, end)) {
-            return fromCreation(table.topic(), end, emptied(from.cut()));
-        }
-        Coverages.require(table, from.cut(), end);
-        return goingOn(table, from.cut(), end);
-    }
-
-    private static TableRange lastOf(WatermarkTable table, Cut from, Cut end) {
-        TopicRange topic = TopicRange.between(table.topic(), from, end);
-        return new TableRange(table.schema().oid(), List.of(topic), from.lsn(), null);
-    }
-
-    private static TableRange goingOn(WatermarkTable table, Cut from, Cut end) {
-        List<TopicRange> topics = parts(table.topic(), end)
-                .map(part -> TopicRange.since(part.getKey(), part.getValue(), from, end))
-                .toList();
-        return new TableRange(table.schema().oid(), topics, from.lsn(), null);
-    }
-
-    /** All events of the table that has a topic's name, wherever they are. */
-    private static TableRange fromCreation(String topic, Cut end, TableRange.@Nullable Emptied emptied)
-            throws BaseNeededException {
-        Cut.Coverage coverage = end.coverage(topic).orElseThrow();
-        Coverages.requireFromCreation(topic, coverage);
-        return allOf(topic, coverage, end, emptied);
-    }
-
-    private static TableRange allOf(
-            String topic, Cut.Coverage coverage, Cut end, TableRange.@Nullable Emptied emptied) {
-        List<TopicRange> topics = parts(topic, end)
-                .map(part -> TopicRange.since(part.getKey(), part.getValue(), null, end))
-                .toList();
-        return new TableRange(coverage.tableOid(), topics, null, emptied);
-    }
-
-    private static Stream<Map.Entry<String, List<Cut.PartitionEnd>>> parts(String topic, Cut end) {
-        Map<String, List<Cut.PartitionEnd>> parts =
-                end.coverage(topic).orElseThrow().parts(topic);
-        for (String part : parts.keySet()) {
-            if (!part.equals(topic) && !end.topics().containsKey(part)) {
-                throw new LogResetException(part, 0, 1, 0);
-            }
-        }
-        return parts.entrySet().stream();
-    }
-
-    /** Right behind the earlier cut: all that its reader has comes before it, and all that he has not comes after it. */
-    private static TableRange.Emptied emptied(Cut from) {
-        Position position = new Position(from.epoch(), from.lsn(), 0);
-        return new TableRange.Emptied(position, ChronoUnit.MICROS.between(Instant.EPOCH, from.committedAt()));
-    }
-
     private TablePlan plan(WatermarkTable table, TableRange range, boolean dropped, Watermark from, Cut to) {
         TableSchema start = table.schema();
-        List<TableSchema> versions = new ArrayList<>(List.of(start));
-        versions.addAll(versions(start.oid(), start.id(), from.cut().lsn(), lastSchema.find(range), to));
-        SchemaChanges changes = withRewrite(
-                SchemaChanges.along(versions),
+        List<TableSchema> known = new ArrayList<>(List.of(start));
+        known.addAll(versions.between(start.oid(), start.id(), from.cut().lsn(), versions.last(range), to));
+        SchemaChanges changes = TableVersions.withRewrite(
+                SchemaChanges.along(known),
                 table.topic(),
                 table.name(),
                 from.cut().lsn(),
                 to);
-        TableSchema end = versions.get(versions.size() - 1);
+        TableSchema end = known.get(known.size() - 1);
         return new TablePlan(
                 at(table.topic(), table.topicId(), end.named(table.name())),
                 range,
@@ -314,56 +250,19 @@ public final class RangePlanner {
                 dropped);
     }
 
-    /**
-     * The versions of a table in a range, in order: those of which the stream tells there, and those that its events name.
-     *
-     * @param after the id of a version that was in force at the range's beginning
-     * @param from the range's beginning
-     * @param last the id of the last event's version
-     */
-    private List<TableSchema> versions(long tableOid, int after, Lsn from, OptionalInt last, Cut to) {
-        if (to.schemaVersion() > 0) {
-            history.version(to.schemaVersion());
-        }
-        last.ifPresent(history::version);
-        return history.versionsBetween(tableOid, after, Math.max(to.schemaVersion(), last.orElse(0))).stream()
-                .filter(version -> {
-                    TableSchema.Told told = version.told();
-                    return told == null
-                            ? version.id() <= last.orElse(0)
-                            : !told.commitLsn().isBefore(from)
-                                    && told.commitLsn().isBefore(to.lsn());
-                })
-                .toList();
-    }
-
-    private static SchemaChanges sinceCreation(List<TableSchema> versions, String topic, Cut to) {
-        TableName name = versions.get(versions.size() - 1).table();
-        return withRewrite(SchemaChanges.sinceCreation(versions), topic, name, Lsn.ZERO, to);
-    }
-
-    /** The changes, with what has happened to the table's rows since an LSN without any event. */
-    private static SchemaChanges withRewrite(SchemaChanges changes, String topic, TableName name, Lsn since, Cut to) {
-        Cut.Coverage.Rewrite rewrite =
-                to.coverage(topic).map(Cut.Coverage::rewritten).orElse(null);
-        return rewrite == null || !since.isBefore(rewrite.before())
-                ? changes
-                : changes.andRewrite("rows of " + name + ": " + rewrite.what());
-    }
-
     /** Another table has the name: its rows take the place of the earlier one's. As long as it has none, the name is nobody's. */
     private TablePlan planReplaced(WatermarkTable table, TableRange range, Cut to) {
         String what = table.name() + " is another table since the watermark";
-        OptionalInt last = lastSchema.find(range);
-        List<TableSchema> versions = versions(range.tableOid(), 0, Lsn.ZERO, last, to);
-        if (last.isEmpty() && !isRewritten(versions)) {
+        OptionalInt last = versions.last(range);
+        List<TableSchema> known = versions.between(range.tableOid(), 0, Lsn.ZERO, last, to);
+        if (last.isEmpty() && !TableVersions.isRewritten(known)) {
             return new TablePlan(table, range, new SchemaChanges(List.of(what), false), true);
         }
-        TableSchema schema = versions.get(versions.size() - 1);
+        TableSchema schema = known.get(known.size() - 1);
         return new TablePlan(
                 at(table.topic(), table.topicId(), schema.named(table.name())),
                 range,
-                sinceCreation(versions, table.topic(), to).and(what),
+                TableVersions.sinceCreation(known, table.topic(), to).and(what),
                 false);
     }
 
@@ -390,36 +289,24 @@ public final class RangePlanner {
     private Optional<LeftOutTable> staysOut(Cut.Coverage coverage, Watermark from, Cut end) {
         return from.leftOut().stream()
                 .filter(table -> table.tableOid() == coverage.tableOid() && coverage.isCaptured())
-                .filter(table -> softDelete.stillLeavesOut(table, newest(table.tableOid(), end)))
+                .filter(table -> softDelete.stillLeavesOut(table, versions.newest(table.tableOid(), end)))
                 .findFirst();
-    }
-
-    private Optional<TableSchema> newest(long tableOid, Cut end) {
-        if (end.schemaVersion() > 0) {
-            history.version(end.schemaVersion());
-        }
-        int last = end.schemaVersion() > 0 ? end.schemaVersion() : Integer.MAX_VALUE;
-        return history.versionsBetween(tableOid, 0, last).stream().max(Comparator.comparingInt(TableSchema::id));
-    }
-
-    /** Rows can also come without any event. */
-    private static boolean isRewritten(List<TableSchema> versions) {
-        return !versions.isEmpty() && SchemaChanges.sinceCreation(versions).rewritesRows();
     }
 
     private Optional<Born> planBorn(
             String topic, Cut.Coverage coverage, @Nullable TopicDescription description, Cut end) {
-        TableRange range = allOf(topic, coverage, end, null);
-        OptionalInt last = lastSchema.find(range);
-        List<TableSchema> versions = versions(range.tableOid(), 0, Lsn.ZERO, last, end);
-        boolean hasRows = last.isPresent() || isRewritten(versions);
+        TableRange range = EventRanges.sinceCreation(topic, coverage, end, null);
+        OptionalInt last = versions.last(range);
+        List<TableSchema> known = versions.between(range.tableOid(), 0, Lsn.ZERO, last, end);
+        boolean hasRows = last.isPresent() || TableVersions.isRewritten(known);
         if (!hasRows || description == null) {
             return Optional.empty();
         }
-        TableSchema schema = versions.get(versions.size() - 1);
+        TableSchema schema = known.get(known.size() - 1);
         TableSchema named = coverage.table() == null ? schema : schema.named(coverage.table());
         WatermarkTable table = at(topic, description.topicId().toString(), named);
-        return Optional.of(new Born(new TablePlan(table, range, sinceCreation(versions, topic, end), false), versions));
+        return Optional.of(
+                new Born(new TablePlan(table, range, TableVersions.sinceCreation(known, topic, end), false), known));
     }
 
     private static void requireSameEpoch(Watermark from, Cut end) {
@@ -429,24 +316,6 @@ public final class RangePlanner {
                     "the watermark belongs to epoch " + from.cut().epoch() + ", capture is in epoch " + end.epoch()
                             + ": the replication slot was lost or created again, and changes between are not known",
                     Remedies.FULL);
-        }
-    }
-
-    private static boolean isSameTopic(WatermarkTable table, @Nullable TopicDescription now) {
-        return now != null && now.topicId().toString().equals(table.topicId());
-    }
-
-    private static void requireSameTopic(WatermarkTable table, @Nullable TopicDescription now)
-            throws BaseNeededException {
-        if (!isSameTopic(table, now)) {
-            throw new BaseNeededException(
-                    table.name(),
-                    new ExportException(
-                            ProblemType.TOPIC_RECREATED,
-                            "the topic " + table.topic() + " of " + table.name()
-                                    + (now == null ? " is gone" : " was deleted and created again")
-                                    + " since the watermark",
-                            Remedies.REBASE_OR_FULL));
         }
     }
 }
