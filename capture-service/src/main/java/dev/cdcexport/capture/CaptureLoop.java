@@ -4,10 +4,10 @@ import dev.cdcexport.capture.CaptureStatus.State;
 import dev.cdcexport.capture.engine.CaptureEngine;
 import dev.cdcexport.capture.engine.CatalogSession;
 import dev.cdcexport.capture.engine.RowLimit;
+import dev.cdcexport.capture.publish.BatchPublisher;
 import dev.cdcexport.capture.publish.CapturePosition;
 import dev.cdcexport.capture.publish.CaptureTopics;
 import dev.cdcexport.capture.publish.KafkaClients;
-import dev.cdcexport.capture.publish.Publisher;
 import dev.cdcexport.capture.publish.PublisherFactory;
 import dev.cdcexport.capture.publish.Survey;
 import dev.cdcexport.capture.schema.SchemaVersions;
@@ -164,7 +164,7 @@ final class CaptureLoop implements AutoCloseable {
             Optional<CapturePosition> recorded = factory.position();
             CapturePosition start = begin(session, recorded);
             SchemaVersions versions = new SchemaVersions(factory.schemas());
-            try (Publisher publisher = factory.publisher(
+            try (BatchPublisher publisher = factory.publisher(
                     start,
                     source.database(),
                     versions,
@@ -203,7 +203,11 @@ final class CaptureLoop implements AutoCloseable {
     }
 
     private void stream(
-            AdvisoryLock lock, Connection session, CapturePosition start, SchemaVersions versions, Publisher publisher)
+            AdvisoryLock lock,
+            Connection session,
+            CapturePosition start,
+            SchemaVersions versions,
+            BatchPublisher publisher)
             throws SQLException, InterruptedException {
         CaptureEngine.Plan plan = new CaptureEngine.Plan(
                 source,
@@ -231,7 +235,7 @@ final class CaptureLoop implements AutoCloseable {
     }
 
     /** The marker moves the position, and so the slot, even where nothing else does; its cut tells of tables that are new. */
-    private void beat(Connection session, Publisher publisher) throws SQLException {
+    private void beat(Connection session, BatchPublisher publisher) throws SQLException {
         publisher.survey();
         Marker.emit(session, topics, publisher.markerKey(), HEARTBEAT);
         ReplicationSlot.find(session, settings.slot()).ifPresent(slot -> status.lag(slot.lagBytes()));

@@ -2,9 +2,9 @@ package dev.cdcexport.capture;
 
 import dev.cdcexport.capture.publish.Survey;
 import dev.cdcexport.contract.TableName;
-import dev.cdcexport.source.Catalog;
 import dev.cdcexport.source.CatalogSurvey;
 import dev.cdcexport.source.DdlTriggers;
+import dev.cdcexport.source.OldRows;
 import dev.cdcexport.source.PublishedTable;
 import dev.cdcexport.source.UnalteredTables;
 import java.sql.Connection;
@@ -138,7 +138,7 @@ final class CaptureTables {
             LOG.warn("{} is not captured: {}", table.name(), String.join("; ", table.refusals()));
         }
         String column = softDelete.get(table.name());
-        if (column != null && !Catalog.logsOldValue(connection, table.oid(), column)) {
+        if (column != null && !OldRows.logsOldValue(connection, table.oid(), column)) {
             LOG.warn(
                     "the replica identity of {} does not contain its soft-delete column {}: an unknown prior state counts "
                             + "as active; GET /tables of the export service names the remedy",

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -40,23 +39,6 @@ abstract class SchemaChangeTests {
         this.told = told;
     }
 
-    /** A table {@code t}, what is done to it, and what the manifest says of a column of it, if anything. */
-    private record Change(String name, List<String> made, List<String> done, String told) {
-
-        String plainName() {
-            return "t_" + name.toLowerCase(Locale.ROOT);
-        }
-
-        String table() {
-            return "public." + plainName();
-        }
-
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
     private Replica net;
     private Replica all;
     private Replica altered;
@@ -74,12 +56,12 @@ abstract class SchemaChangeTests {
         if (!told) {
             system.dropDdlTriggers();
         }
-        List<Change> changes = Stream.concat(exact(), altering()).toList();
+        List<SchemaChange> changes = Stream.concat(exact(), altering()).toList();
         changes.forEach(change -> run(change, change.made()));
         net = full("net", exact());
         all = full("all", exact());
         full("altering", altering());
-        for (Change change : changes) {
+        for (SchemaChange change : changes) {
             write(change, 1);
             run(change, change.done());
             write(change, 2);
@@ -101,166 +83,18 @@ abstract class SchemaChangeTests {
         system.close();
     }
 
-    private static final List<String> PLAIN = List.of(
-            "CREATE TABLE t (id int PRIMARY KEY, a varchar(10), n numeric(10,2), d text)",
-            "INSERT INTO t SELECT i, 'a' || i, i, 'd' || i FROM generate_series(1, 5) i");
-    private static final List<String> PARTED = List.of(
-            "CREATE TABLE t (id int PRIMARY KEY, a varchar(10)) PARTITION BY RANGE (id)",
-            "CREATE TABLE t_low PARTITION OF t FOR VALUES FROM (0) TO (3)",
-            "CREATE TABLE t_high PARTITION OF t FOR VALUES FROM (3) TO (100)",
-            "INSERT INTO t SELECT i, 'a' || i FROM generate_series(1, 5) i");
-    private static final List<String> GENERATED = List.of(
-            "CREATE TABLE t (id int PRIMARY KEY, a varchar(10), g int GENERATED ALWAYS AS (id * 2) STORED)",
-            "INSERT INTO t SELECT i, 'a' || i FROM generate_series(1, 5) i");
-
     /** Where no event trigger tells why a table has other files, VACUUM FULL may be anything. */
-    Stream<Change> exact() {
-        return harmless().filter(change -> told || !change.name().equals("vacuumFull"));
+    Stream<SchemaChange> exact() {
+        return SchemaChange.harmless().filter(change -> told || !change.name().equals("vacuumFull"));
     }
 
-    private static Stream<Change> harmless() {
-        return Stream.of(
-                new Change("nothing", PLAIN, List.of(), ""),
-                new Change("add", PLAIN, List.of("ALTER TABLE t ADD c text"), "c text is new"),
-                new Change(
-                        "addAndSetDefault",
-                        PLAIN,
-                        List.of("ALTER TABLE t ADD c int", "ALTER TABLE t ALTER c SET DEFAULT 7"),
-                        "c integer is new"),
-                new Change(
-                        "addAndFill",
-                        PLAIN,
-                        List.of(
-                                "ALTER TABLE t ADD c int",
-                                "UPDATE t SET c = id",
-                                "ALTER TABLE t ALTER c SET DEFAULT 9, ALTER c SET NOT NULL"),
-                        "c integer is new"),
-                new Change("drop", PLAIN, List.of("ALTER TABLE t DROP d"), "d is gone"),
-                new Change(
-                        "dropFirst",
-                        PLAIN,
-                        List.of("ALTER TABLE t DROP a", "ALTER TABLE t ADD z varchar(10)"),
-                        "a is gone"),
-                new Change(
-                        "widen",
-                        PLAIN,
-                        List.of("ALTER TABLE t ALTER a TYPE varchar(20)", "ALTER TABLE t ALTER n TYPE numeric(12,2)"),
-                        "a changed from character varying(10) to character varying(20)"),
-                new Change(
-                        "toText",
-                        PLAIN,
-                        List.of("ALTER TABLE t ALTER a TYPE text"),
-                        "a changed from character varying(10) to text"),
-                new Change(
-                        "withinOneTransaction",
-                        PLAIN,
-                        List.of(
-                                "BEGIN; UPDATE t SET a = 'x' WHERE id = 1; ALTER TABLE t ADD c int; "
-                                        + "UPDATE t SET c = 1 WHERE id = 2; ALTER TABLE t DROP d; UPDATE t SET a = 'y' WHERE id = 3; COMMIT"),
-                        "d is gone"),
-                new Change("truncate", PLAIN, List.of("TRUNCATE t", "INSERT INTO t VALUES (1, 'new', 1, 'x')"), ""),
-                new Change("vacuumFull", PLAIN, List.of("VACUUM FULL t"), ""),
-                new Change(
-                        "settings",
-                        PLAIN,
-                        List.of("ALTER TABLE t ALTER a SET STATISTICS 5", "ALTER TABLE t ALTER d SET STORAGE EXTERNAL"),
-                        ""),
-                new Change(
-                        "partitioned",
-                        PARTED,
-                        List.of(
-                                "ALTER TABLE t ADD c text",
-                                "CREATE TABLE t_more PARTITION OF t FOR VALUES FROM (100) TO (200)",
-                                "INSERT INTO t VALUES (150, 'a', 'c')"),
-                        "c text is new"),
-                new Change(
-                        "generated",
-                        GENERATED,
-                        List.of("ALTER TABLE t ADD h int GENERATED ALWAYS AS (id) VIRTUAL"),
-                        ""));
-    }
-
-    static Stream<Change> altering() {
-        return Stream.of(
-                new Change(
-                        "addDefault",
-                        PLAIN,
-                        List.of("ALTER TABLE t ADD c int DEFAULT 7"),
-                        "c integer is new, with a default"),
-                new Change(
-                        "addNotNull",
-                        PLAIN,
-                        List.of("ALTER TABLE t ADD c int NOT NULL DEFAULT 7"),
-                        "c integer is new, with a default"),
-                new Change(
-                        "addDefaultAndForgetIt",
-                        PLAIN,
-                        List.of(
-                                "ALTER TABLE t ADD c int DEFAULT 7",
-                                "VACUUM FULL t",
-                                "ALTER TABLE t ALTER c DROP DEFAULT"),
-                        "c integer is new"),
-                new Change(
-                        "addVolatile",
-                        PLAIN,
-                        List.of("ALTER TABLE t ADD c uuid DEFAULT gen_random_uuid()"),
-                        "c uuid is new"),
-                new Change("addSerial", PLAIN, List.of("ALTER TABLE t ADD c serial"), "c integer is new"),
-                new Change(
-                        "addDomainWithDefault",
-                        PLAIN,
-                        List.of("CREATE DOMAIN filled AS int DEFAULT 3", "ALTER TABLE t ADD c filled"),
-                        "c "),
-                new Change(
-                        "addDefaultToPartitions",
-                        PARTED,
-                        List.of("ALTER TABLE t ADD c int DEFAULT 7"),
-                        "c integer is new, with a default"),
-                new Change("rename", PLAIN, List.of("ALTER TABLE t RENAME a TO b"), "a was renamed to b"),
-                new Change(
-                        "exchangeNames",
-                        PLAIN,
-                        List.of(
-                                "ALTER TABLE t ALTER a TYPE text",
-                                "ALTER TABLE t RENAME a TO x",
-                                "ALTER TABLE t RENAME d TO a",
-                                "ALTER TABLE t RENAME x TO d"),
-                        "d was renamed to a"),
-                new Change(
-                        "dropAndAdd",
-                        PLAIN,
-                        List.of("ALTER TABLE t DROP a", "ALTER TABLE t ADD a varchar(10)"),
-                        "a was dropped and added again"),
-                new Change(
-                        "retype",
-                        PLAIN,
-                        List.of("ALTER TABLE t ALTER id TYPE bigint"),
-                        "id changed from integer to bigint"),
-                new Change(
-                        "modifier",
-                        PLAIN,
-                        List.of("ALTER TABLE t ALTER n TYPE numeric(10,3)"),
-                        "n changed from numeric(10,2) to numeric(10,3)"),
-                new Change(
-                        "sameTypeOtherValues",
-                        PLAIN,
-                        List.of("ALTER TABLE t ALTER a TYPE varchar(10) USING upper(a)"),
-                        "a may have been altered"),
-                new Change(
-                        "widenWithOtherValues",
-                        PLAIN,
-                        List.of("ALTER TABLE t ALTER a TYPE text USING upper(a)"),
-                        "a changed from character varying(10) to text"),
-                new Change(
-                        "noLongerGenerated",
-                        GENERATED,
-                        List.of("ALTER TABLE t ALTER g DROP EXPRESSION"),
-                        "g integer is new"));
+    static Stream<SchemaChange> altering() {
+        return SchemaChange.altering();
     }
 
     @ParameterizedTest
     @MethodSource("exact")
-    void goesOnWhereEventsTellAll(Change change) throws Exception {
+    void goesOnWhereEventsTellAll(SchemaChange change) throws Exception {
         List<String> now = Replica.now(system, change.table(), "true");
         assertThat(net.rows(change.table())).isEqualTo(now);
         assertThat(all.rows(change.table())).isEqualTo(now);
@@ -273,7 +107,7 @@ abstract class SchemaChangeTests {
 
     @ParameterizedTest
     @MethodSource("altering")
-    void refusesWhatAltersRowsWithoutEventsOrFollowsItAndSaysSo(Change change) throws Exception {
+    void refusesWhatAltersRowsWithoutEventsOrFollowsItAndSaysSo(SchemaChange change) throws Exception {
         boolean byRewrite = told && change.told().endsWith("may have been altered");
         String what = byRewrite ? ": its rows were rewritten" : ": column " + change.told();
         assertThat(refused.get("error").get("detail").asString()).contains(change.table() + what);
@@ -450,20 +284,20 @@ abstract class SchemaChangeTests {
         system.sql("DROP TABLE computing");
     }
 
-    private void run(Change change, List<String> statements) {
+    private void run(SchemaChange change, List<String> statements) {
         statements.forEach(sql -> system.sql(sql.replaceAll("\\bt(?=\\b|_)", change.plainName())));
     }
 
     /** Writes that fit whatever columns there are: a new row, a touched one, one that goes. */
-    private void write(Change change, int round) {
+    private void write(SchemaChange change, int round) {
         system.sql(
                 "INSERT INTO " + change.table() + " (id) VALUES (" + (10 + round) + ")",
                 "UPDATE " + change.table() + " SET id = id WHERE id = 4",
                 "DELETE FROM " + change.table() + " WHERE id = " + round);
     }
 
-    private Replica full(String consumer, Stream<Change> changes) throws Exception {
-        return full(consumer, changes.map(Change::table).toList());
+    private Replica full(String consumer, Stream<SchemaChange> changes) throws Exception {
+        return full(consumer, changes.map(SchemaChange::table).toList());
     }
 
     private Replica full(String consumer, List<String> tables) throws Exception {

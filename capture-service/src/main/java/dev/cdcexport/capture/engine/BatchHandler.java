@@ -1,8 +1,5 @@
 package dev.cdcexport.capture.engine;
 
-import java.util.List;
-import org.apache.kafka.connect.source.SourceRecord;
-
 /** What takes the engine's batches. */
 @FunctionalInterface
 public interface BatchHandler {
@@ -12,5 +9,5 @@ public interface BatchHandler {
      *
      * @throws InterruptedException if the engine is being stopped
      */
-    void publish(List<SourceRecord> batch) throws InterruptedException;
+    void publish(Iterable<CapturedRecord> batch) throws InterruptedException;
 }

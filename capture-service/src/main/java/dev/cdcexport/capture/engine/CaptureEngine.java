@@ -14,6 +14,7 @@ import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
 import io.debezium.engine.spi.OffsetCommitPolicy;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
@@ -106,9 +107,13 @@ public final class CaptureEngine implements AutoCloseable {
     }
 
     private static ChangeConsumer<RecordChangeEvent<SourceRecord>> consumer(BatchHandler handler) {
+        CapturedRecord.Reader reader = new CapturedRecord.Reader();
         return (records, committer) -> {
             for (RecordChangeEvent<SourceRecord> carrier : records) {
-                handler.publish(RecordBatch.carriedBy(carrier.record()));
+                List<SourceRecord> batch = RecordBatch.carriedBy(carrier.record());
+                if (!batch.isEmpty()) {
+                    handler.publish(reader.readAll(batch));
+                }
                 // The slot moves after the Kafka commit, never before.
                 committer.markProcessed(carrier);
                 committer.markBatchFinished();

@@ -9,6 +9,8 @@ import dev.cdcexport.source.Marker;
 import dev.cdcexport.source.MarkerKey;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,13 +66,26 @@ public final class CapturedRecord {
         private @Nullable Schema lastSchema;
         private @Nullable Layout lastLayout;
 
-        /**
-         * Looks at a record.
-         *
-         * @param record one of a batch's
-         */
+        /** Reads the records of a batch, one after the other as they are asked for. */
+        public Iterable<CapturedRecord> readAll(List<SourceRecord> batch) {
+            return () -> {
+                Iterator<SourceRecord> records = batch.iterator();
+                return new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                        return records.hasNext();
+                    }
+
+                    @Override
+                    public CapturedRecord next() {
+                        return read(records.next());
+                    }
+                };
+            };
+        }
+
         @SuppressWarnings("ReferenceEquality")
-        public CapturedRecord read(SourceRecord record) {
+        private CapturedRecord read(SourceRecord record) {
             Schema schema = ((Struct) record.value()).schema();
             Layout layout = lastLayout;
             if (layout == null || schema != lastSchema) {

@@ -1,7 +1,7 @@
 package dev.cdcexport.capture.engine;
 
 import dev.cdcexport.contract.Lsn;
-import dev.cdcexport.source.Catalog;
+import dev.cdcexport.source.OldRows;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -76,7 +76,7 @@ final class PartialIdentities {
     }
 
     private static Optional<Lsn> wholeSince(Connection session, int oid) throws SQLException {
-        return Catalog.logsWholeOldRows(session, Integer.toUnsignedLong(oid))
+        return OldRows.logsWholeOldRows(session, Integer.toUnsignedLong(oid))
                 ? Optional.of(insertPosition(session))
                 : Optional.empty();
     }

@@ -5,6 +5,7 @@ import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.source.Catalog;
 import dev.cdcexport.source.CatalogShape;
 import dev.cdcexport.source.DdlTriggers;
+import dev.cdcexport.source.OldRows;
 import dev.cdcexport.source.UnalteredTables;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -61,7 +62,7 @@ final class RelationVersions {
     private static RelationMessage withTrueIdentity(Connection connection, RelationMessage message)
             throws SQLException {
         long oid = Integer.toUnsignedLong(message.oid());
-        return message.replicaIdentity() == ReplicaIdentity.FULL && !Catalog.logsWholeOldRows(connection, oid)
+        return message.replicaIdentity() == ReplicaIdentity.FULL && !OldRows.logsWholeOldRows(connection, oid)
                 ? message.identifiedBy(ReplicaIdentity.DEFAULT, Catalog.primaryKey(connection, oid))
                 : message;
     }

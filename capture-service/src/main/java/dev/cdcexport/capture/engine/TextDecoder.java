@@ -131,7 +131,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
             case 'I' -> insert(buffer, processor, types);
             case 'U' -> update(buffer, processor, types);
             case 'D' -> delete(buffer, processor, types);
-            case 'T' -> truncate(buffer, processor, types);
+            case 'T' -> truncate(buffer, processor);
             case 'M' -> message(buffer, processor, types);
             case MessageSizeFilter.SHORTENED -> refuse(buffer, processor, types);
             default -> {
@@ -253,7 +253,7 @@ final class TextDecoder extends PgOutputMessageDecoder {
         }
     }
 
-    private void truncate(ByteBuffer buffer, ReplicationMessageProcessor processor, TypeRegistry types)
+    private void truncate(ByteBuffer buffer, ReplicationMessageProcessor processor)
             throws SQLException, InterruptedException {
         buffer.get();
         int count = buffer.getInt();

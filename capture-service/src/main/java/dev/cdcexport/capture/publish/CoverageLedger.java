@@ -4,7 +4,6 @@ import dev.cdcexport.capture.publish.CoverageState.Entry;
 import dev.cdcexport.capture.publish.CoverageState.Status;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Cut.Coverage.Rewrite;
-import dev.cdcexport.contract.Cut.Coverage.State;
 import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
@@ -320,29 +319,10 @@ final class CoverageLedger {
             Lsn doubt = doubts.get(known.oid());
             Entry entry = doubt == null ? known : known.rewritten(new Rewrite(doubt, MOVED));
             if (!lsn.isBefore(entry.since())) {
-                coverage.merge(entry.topic(), coverage(entry), (one, other) -> one.isCaptured() ? one : other);
+                coverage.merge(entry.topic(), entry.coverage(), (one, other) -> one.isCaptured() ? one : other);
             }
         }
         return coverage;
-    }
-
-    private static Cut.Coverage coverage(Entry entry) {
-        return new Cut.Coverage(
-                entry.table(),
-                entry.oid(),
-                entry.since(),
-                state(entry.status()),
-                entry.reason(),
-                entry.toldParts(),
-                entry.rewritten());
-    }
-
-    private static State state(Status status) {
-        return switch (status) {
-            case COVERED -> State.CAPTURED;
-            case LEFT_OUT -> State.LEFT_OUT;
-            case DROPPED -> State.DROPPED;
-        };
     }
 
     /** What is to be recorded. */

@@ -1,6 +1,7 @@
 package dev.cdcexport.capture.publish;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Cut.Coverage.Rewrite;
 import dev.cdcexport.contract.Cut.PartitionEnd;
 import dev.cdcexport.contract.Lsn;
@@ -86,12 +87,20 @@ record CoverageState(
 
     /** What a table is to capture. */
     enum Status {
-        /** Its topic tells all its changes since an LSN. */
+        /** Its topic is complete from an LSN on. */
         COVERED,
         /** It is not captured, or no longer. */
         LEFT_OUT,
         /** It was dropped. */
-        DROPPED
+        DROPPED;
+
+        Cut.Coverage.State told() {
+            return switch (this) {
+                case COVERED -> Cut.Coverage.State.CAPTURED;
+                case LEFT_OUT -> Cut.Coverage.State.LEFT_OUT;
+                case DROPPED -> Cut.Coverage.State.DROPPED;
+            };
+        }
     }
 
     /**
@@ -102,7 +111,7 @@ record CoverageState(
      * @param topicId the topic's identity, empty if the table was never captured
      * @param oid its object identifier
      * @param entry what put it into the publication
-     * @param since from where its topic tells all its changes, 0/0 for all since it was created
+     * @param since the LSN from which its topic is complete, 0/0 for its creation
      * @param status what it is to capture
      * @param reason why it is not captured, or not since earlier; {@code null} if there is nothing to tell
      * @param parts the topics that have or may have events of it, with their ends when it came to them
@@ -127,6 +136,11 @@ record CoverageState(
         @SuppressWarnings("ConstantValue")
         Entry {
             parts = parts == null ? new TreeMap<>() : new TreeMap<>(parts);
+        }
+
+        /** What a cut says of it. */
+        Cut.Coverage coverage() {
+            return new Cut.Coverage(table, oid, since, status.told(), reason, toldParts(), rewritten);
         }
 
         /** Of a table that the publication does not have any more. */

@@ -54,7 +54,7 @@ public final class PublisherFactory implements AutoCloseable {
      * @param surveyor looks at which tables are captured
      * @param metrics told of what is published
      */
-    public Publisher publisher(
+    public BatchPublisher publisher(
             CapturePosition start,
             String database,
             SchemaVersions versions,
@@ -71,7 +71,7 @@ public final class PublisherFactory implements AutoCloseable {
                 state.schemas(),
                 state.markerKey());
         handedOver = true;
-        return new Publisher(producer, topics, database, versions, from, captureTopics, surveyor, metrics);
+        return new BatchPublisher(producer, topics, database, versions, from, captureTopics, surveyor, metrics);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.cdcexport.capture.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cdcexport.capture.engine.CapturedRecord;
 import dev.cdcexport.capture.engine.ChangeOrigin;
 import dev.cdcexport.capture.engine.SourceStruct;
 import dev.cdcexport.capture.schema.SchemaVersions;
@@ -100,11 +101,12 @@ class PublisherIT {
 
     @Test
     void answersAMarkerOnceThoughARestartDeliversItAgainAfterLaterEventsWerePublished() throws SQLException {
-        try (Publisher publisher = start()) {
-            publisher.publish(List.of(marker(publisher, 100), change(100, 200, 0)));
+        try (BatchPublisher publisher = start()) {
+            publish(publisher, List.of(marker(publisher, 100), change(100, 200, 0)));
         }
-        try (Publisher publisher = start()) {
-            publisher.publish(
+        try (BatchPublisher publisher = start()) {
+            publish(
+                    publisher,
                     List.of(marker(publisher, 100), change(100, 200, 0), change(100, 200, 2), marker(publisher, 300)));
         }
 
@@ -118,8 +120,8 @@ class PublisherIT {
 
     @Test
     void givesTheSecondEventOfOneChangeTheNextPlace() throws SQLException {
-        try (Publisher publisher = start()) {
-            publisher.publish(List.of(change(100, 200, 0), change(100, 200, 0), change(100, 200, 2)));
+        try (BatchPublisher publisher = start()) {
+            publish(publisher, List.of(change(100, 200, 0), change(100, 200, 0), change(100, 200, 2)));
         }
 
         assertThat(events())
@@ -129,8 +131,10 @@ class PublisherIT {
 
     @Test
     void passesOverMarkersThatAreNoneOfItsOwn() throws SQLException {
-        try (Publisher publisher = start()) {
-            publisher.publish(List.of(message(100, "garbage"), message(110, "null"), forged(115), change(120, 200, 0)));
+        try (BatchPublisher publisher = start()) {
+            publish(
+                    publisher,
+                    List.of(message(100, "garbage"), message(110, "null"), forged(115), change(120, 200, 0)));
         }
 
         assertThat(foreign.found).containsExactly(new Lsn(100), new Lsn(110), new Lsn(115));
@@ -140,11 +144,11 @@ class PublisherIT {
 
     @Test
     void isFencedByItsSuccessorAndLeavesNothingBehind() throws SQLException {
-        Publisher zombie = start();
-        try (Publisher successor = start()) {
-            assertThatThrownBy(() -> zombie.publish(List.of(change(100, 200, 0))))
+        BatchPublisher zombie = start();
+        try (BatchPublisher successor = start()) {
+            assertThatThrownBy(() -> publish(zombie, List.of(change(100, 200, 0))))
                     .isInstanceOf(KafkaException.class);
-            successor.publish(List.of(change(100, 200, 0)));
+            publish(successor, List.of(change(100, 200, 0)));
         } finally {
             zombie.close();
         }
@@ -163,7 +167,7 @@ class PublisherIT {
                     List.of(),
                     List.of(),
                     Optional.empty());
-            Publisher publisher = new Publisher(
+            BatchPublisher publisher = new BatchPublisher(
                     producer,
                     topics,
                     "app",
@@ -174,7 +178,7 @@ class PublisherIT {
                     foreign);
             publisher.recordStart();
             publisher.survey();
-            publisher.publish(List.of(change(100, 200, 0), marker(publisher, 300)));
+            publish(publisher, List.of(change(100, 200, 0), marker(publisher, 300)));
         }
     }
 
@@ -233,14 +237,18 @@ class PublisherIT {
         return new Survey(new Lsn(60), List.of(table), Set.of(1L), Set.of(TABLE.oid()), Set.of(), 1, null);
     }
 
-    private Publisher start() throws SQLException {
+    private BatchPublisher start() throws SQLException {
         try (PublisherFactory factory = new PublisherFactory(clients, topics)) {
             CapturePosition position = factory.position().orElse(CapturePosition.startOf(1, new Lsn(50), "7", 1));
-            Publisher publisher = factory.publisher(
+            BatchPublisher publisher = factory.publisher(
                     position, "app", new SchemaVersions(List.of(TABLE)), captureTopics(), this::survey, foreign);
             publisher.survey();
             return publisher;
         }
+    }
+
+    private static void publish(BatchPublisher publisher, List<SourceRecord> batch) {
+        publisher.publish(new CapturedRecord.Reader().readAll(batch));
     }
 
     private static SourceRecord change(long resume, long commitLsn, long txIndex) {
@@ -258,7 +266,7 @@ class PublisherIT {
         return packed.put((key + row).getBytes(StandardCharsets.UTF_8)).flip();
     }
 
-    private static SourceRecord marker(Publisher publisher, long lsn) {
+    private static SourceRecord marker(BatchPublisher publisher, long lsn) {
         return marker(publisher.markerKey(), lsn);
     }
 

@@ -30,9 +30,7 @@ final class CsvPart implements PartWriter {
 
     @Override
     public void write(RowBatch batch, int from, int to) throws IOException {
-        LineEncoder lines = (LineEncoder) batch;
-        lines.writeTo(out, from, to);
-        bytes += lines.bytesUpTo(to) - lines.bytesUpTo(from);
+        bytes += ((LineEncoder) batch).writeTo(out, from, to);
     }
 
     @Override

@@ -101,10 +101,12 @@ final class LineEncoder implements RowBatch {
         return row == 0 ? 0 : ends[row - 1];
     }
 
-    /** Writes lines from one to before another. */
-    void writeTo(OutputStream out, int from, int to) throws IOException {
+    /** Writes lines from one to before another; how many bytes these are. */
+    int writeTo(OutputStream out, int from, int to) throws IOException {
         int begin = bytesUpTo(from);
-        out.write(lines, begin, bytesUpTo(to) - begin);
+        int length = bytesUpTo(to) - begin;
+        out.write(lines, begin, length);
+        return length;
     }
 
     @Override

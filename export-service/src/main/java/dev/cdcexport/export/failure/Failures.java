@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 
-/** Says of any failure beneath a job what the caller is told. */
+/** Maps failures to API problems. Stateless. */
 public final class Failures {
 
     /** SQLSTATE classes that mean that the server is not there for us: connection, resources, operator intervention, system. */

@@ -109,10 +109,7 @@ final class TableSelection {
     private PublishedTable require(TableName name, Map<TableName, PublishedTable> byName) {
         PublishedTable table = byName.get(name);
         if (table == null) {
-            throw new ExportException(
-                    ProblemType.UNKNOWN_TABLE,
-                    "tables: " + name + " is not in the publication " + publication,
-                    "Name tables that GET /tables lists, or add it to the publication.");
+            throw ExportException.unknownTable(name, publication);
         }
         if (!table.refusals().isEmpty()) {
             throw new ExportException(

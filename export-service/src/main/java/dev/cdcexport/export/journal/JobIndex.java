@@ -92,7 +92,7 @@ public final class JobIndex {
         }
     }
 
-    /** Takes in what the job log has of a consumer, and lets go of jobs that it no longer has. */
+    /** Takes in what the job log has of a consumer, and removes jobs that it no longer has. */
     synchronized void put(ConsumerState state, List<ExportJob> forgottenJobs) {
         forgottenJobs.forEach(job -> {
             touched(job.jobId());

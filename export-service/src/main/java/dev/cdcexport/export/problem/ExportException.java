@@ -80,4 +80,24 @@ public final class ExportException extends RuntimeException {
                 "Check that the brokers run and can be reached; the service recovers by itself.",
                 cause);
     }
+
+    /**
+     * There is no such job.
+     *
+     * @param field where the request names it, {@code null} for its path
+     */
+    public static ExportException unknownJob(@Nullable String field, String jobId) {
+        return new ExportException(
+                ProblemType.UNKNOWN_JOB,
+                (field == null ? "" : field + ": ") + "there is no job " + Echo.ofName(jobId),
+                "GET /exports lists the jobs, GET /exports?consumer={id} those of one consumer.");
+    }
+
+    /** A table that is asked for is not published. */
+    public static ExportException unknownTable(Object table, String publication) {
+        return new ExportException(
+                ProblemType.UNKNOWN_TABLE,
+                "tables: " + table + " is not in the publication " + publication,
+                "Name tables that GET /tables lists, or add it to the publication.");
+    }
 }

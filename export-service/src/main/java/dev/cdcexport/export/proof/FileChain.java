@@ -11,6 +11,7 @@ import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.journal.JobIndex;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.export.problem.Remedies;
 import dev.cdcexport.export.replay.Content;
 import dev.cdcexport.export.replay.PublishedFile;
 import dev.cdcexport.export.watermark.Watermark;
@@ -101,7 +102,7 @@ final class FileChain {
             throw new ExportException(
                     ProblemType.UNKNOWN_CONSUMER,
                     "consumer " + consumerId + " has never asked for an export",
-                    "Run a full export first: POST /exports/full.");
+                    Remedies.FULL_FIRST);
         }
         Deque<ExportJob> jobs = new ArrayDeque<>();
         jobs.addFirst(newest(book, consumerId));

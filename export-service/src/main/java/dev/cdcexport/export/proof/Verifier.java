@@ -6,7 +6,6 @@ import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.fold.Changes;
 import dev.cdcexport.export.fold.DeltaColumns;
-import dev.cdcexport.export.fold.RangeFolder;
 import dev.cdcexport.export.fold.TargetTable;
 import dev.cdcexport.export.format.RowSink;
 import dev.cdcexport.export.full.SnapshotCut;
@@ -14,6 +13,7 @@ import dev.cdcexport.export.full.SnapshotHandoff;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.range.Coverages;
 import dev.cdcexport.export.range.RangePlanner;
+import dev.cdcexport.export.range.RangeReader;
 import dev.cdcexport.export.range.TablePlan;
 import dev.cdcexport.export.replay.BadFile;
 import dev.cdcexport.export.replay.PublishedFile;
@@ -62,7 +62,7 @@ public final class Verifier {
     private final SnapshotHandoff handoffs;
     private final SnapshotCut cuts;
     private final RangePlanner planner;
-    private final RangeFolder exporter;
+    private final RangeReader ranges;
     private final SchemaHistory history;
     private final OutputStore store;
     private final SpillDirectory spillDirectory;
@@ -73,7 +73,7 @@ public final class Verifier {
             SnapshotHandoff handoffs,
             SnapshotCut cuts,
             RangePlanner planner,
-            RangeFolder exporter,
+            RangeReader ranges,
             SchemaHistory history,
             OutputStore store,
             SpillDirectory spillDirectory,
@@ -82,7 +82,7 @@ public final class Verifier {
         this.handoffs = handoffs;
         this.cuts = cuts;
         this.planner = planner;
-        this.exporter = exporter;
+        this.ranges = ranges;
         this.history = history;
         this.store = store;
         this.spillDirectory = spillDirectory;
@@ -233,7 +233,7 @@ public final class Verifier {
         TargetTable view = new TargetTable(range.table().schema(), softDelete.of(name), history::version);
         try (OutputStream out = create(file)) {
             RowSink sink = RowSink.into(out, CsvFormat.DEFAULT, DeltaColumns.before(view.columns()));
-            exporter.writeDelta(range.range(), view, Changes.NET, sink, events -> {});
+            ranges.writeDelta(range.range(), view, Changes.NET, sink, events -> {});
         }
     }
 

@@ -76,11 +76,7 @@ public final class EndCut {
     }
 
     private Cut endOf(String jobId, Watermark from) {
-        ExportJob other = book.find(jobId)
-                .orElseThrow(() -> new ExportException(
-                        ProblemType.UNKNOWN_JOB,
-                        "to: there is no job " + jobId,
-                        "Name a job that GET /exports lists."));
+        ExportJob other = book.find(jobId).orElseThrow(() -> ExportException.unknownJob("to", jobId));
         Cut end = other.end();
         if (end == null || other.status() != JobStatus.SUCCEEDED) {
             throw new ExportException(

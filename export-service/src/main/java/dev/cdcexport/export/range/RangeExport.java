@@ -8,7 +8,6 @@ import dev.cdcexport.export.file.TableFile;
 import dev.cdcexport.export.fold.DeltaColumns;
 import dev.cdcexport.export.fold.OtherKeyException;
 import dev.cdcexport.export.fold.RangeCounts;
-import dev.cdcexport.export.fold.RangeFolder;
 import dev.cdcexport.export.fold.TargetTable;
 import dev.cdcexport.export.fold.UnknownValueException;
 import dev.cdcexport.export.format.FileColumn;
@@ -45,7 +44,7 @@ import java.util.stream.IntStream;
 public final class RangeExport {
 
     private final RangePlanner planner;
-    private final RangeFolder exporter;
+    private final RangeReader reader;
     private final SchemaHistory history;
     private final OutputStore store;
     private final SoftDeleteColumns softDelete;
@@ -54,13 +53,13 @@ public final class RangeExport {
 
     public RangeExport(
             RangePlanner planner,
-            RangeFolder exporter,
+            RangeReader reader,
             SchemaHistory history,
             OutputStore store,
             SoftDeleteColumns softDelete,
             UnknownValues unknownValues) {
         this.planner = planner;
-        this.exporter = exporter;
+        this.reader = reader;
         this.history = history;
         this.store = store;
         this.softDelete = softDelete;
@@ -152,8 +151,8 @@ public final class RangeExport {
         ExportOptions options = job.options();
         LongConsumer eventsRead = progress.of(staged);
         List<RangeCounts> counts = job.type() == ExportType.DELTA
-                ? exporter.writeDelta(table.range(), view, options.changes(), staged, eventsRead)
-                : exporter.writeIncremental(table.range(), view, staged, eventsRead);
+                ? reader.writeDelta(table.range(), view, options.changes(), staged, eventsRead)
+                : reader.writeIncremental(table.range(), view, staged, eventsRead);
         return new SharedRanges.Written(job.attempt(), staged.finish(), counts);
     }
 

@@ -4,7 +4,7 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.fold.UnknownValueException;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
-import dev.cdcexport.source.Catalog;
+import dev.cdcexport.source.OldRows;
 import dev.cdcexport.source.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,7 +34,7 @@ public final class UnknownValues {
 
     private List<TableName> partial(TableName table) {
         try (Connection session = source.open("cdc-export remedy")) {
-            return Catalog.withoutWholeOldRows(session, table);
+            return OldRows.withoutWholeOldRows(session, table);
         } catch (SQLException e) {
             LOG.debug("the database does not say which partitions of {} log whole old rows", table, e);
             return List.of(table);

@@ -105,11 +105,7 @@ public final class Consumers {
     }
 
     private ExportJob requireJob(String jobId) {
-        return book.find(jobId)
-                .orElseThrow(() -> new ExportException(
-                        ProblemType.UNKNOWN_JOB,
-                        "jobId: there is no job " + Echo.ofName(jobId),
-                        "Name a job that GET /exports?consumer={id} lists."));
+        return book.find(jobId).orElseThrow(() -> ExportException.unknownJob("jobId", jobId));
     }
 
     private ExportJob requireSucceeded(String consumerId, String jobId) {

@@ -11,7 +11,6 @@ import dev.cdcexport.export.job.Freshness;
 import dev.cdcexport.export.job.JobProgress;
 import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.journal.JobIndex;
-import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.watermark.Watermark;
@@ -98,8 +97,7 @@ public final class ExportJobs {
 
     private ExportException unknown(String jobId) {
         instance.requireActive();
-        return new ExportException(
-                ProblemType.UNKNOWN_JOB, "there is no job " + Echo.ofName(jobId), "GET /exports lists the jobs.");
+        return ExportException.unknownJob(null, jobId);
     }
 
     /**
@@ -182,10 +180,7 @@ public final class ExportJobs {
         List<TableName> wanted = job.options().tables();
         (wanted == null ? List.<TableName>of() : wanted)
                 .stream().filter(table -> !names.contains(table)).findFirst().ifPresent(table -> {
-                    throw new ExportException(
-                            ProblemType.UNKNOWN_TABLE,
-                            "tables: " + table + " is not in the publication " + publication,
-                            "Name tables that GET /tables lists, or add it to the publication.");
+                    throw ExportException.unknownTable(table, publication);
                 });
         if (!job.options().columnChoice().isEmpty()) {
             List<SourceTable> tables = ask(session -> Catalog.withColumns(session, published));

@@ -23,6 +23,7 @@ import dev.cdcexport.export.proof.Verifier;
 import dev.cdcexport.export.range.EndCut;
 import dev.cdcexport.export.range.RangeExport;
 import dev.cdcexport.export.range.RangePlanner;
+import dev.cdcexport.export.range.RangeReader;
 import dev.cdcexport.export.range.RebasingExport;
 import dev.cdcexport.export.range.UnknownValues;
 import dev.cdcexport.export.schema.SchemaHistory;
@@ -169,7 +170,7 @@ public final class JobEngine implements AutoCloseable {
     private Exports exports(Journal journal) {
         RangeExport range = new RangeExport(
                 planner,
-                exporter(),
+                ranges(),
                 history,
                 environment.store(),
                 environment.softDelete(),
@@ -190,7 +191,7 @@ public final class JobEngine implements AutoCloseable {
                 handoffs(),
                 snapshotCut(),
                 planner,
-                exporter(),
+                ranges(),
                 history,
                 environment.store(),
                 environment.spill(),
@@ -214,8 +215,8 @@ public final class JobEngine implements AutoCloseable {
         return new SnapshotCut(environment.requests(), changeLog);
     }
 
-    private RangeFolder exporter() {
-        return new RangeFolder(changeLog, environment.spill().path(), environment.sortBufferBytes());
+    private RangeReader ranges() {
+        return new RangeReader(changeLog, new RangeFolder(environment.spill().path(), environment.sortBufferBytes()));
     }
 
     /** Stops the workers where they are and gives the leader's lock back. */

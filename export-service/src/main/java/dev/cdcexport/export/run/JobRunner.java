@@ -16,7 +16,6 @@ import dev.cdcexport.export.job.WrittenExport;
 import dev.cdcexport.export.journal.JobIndex;
 import dev.cdcexport.export.journal.Journal;
 import dev.cdcexport.export.problem.ExportException;
-import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.store.OutputStore;
 import dev.cdcexport.export.watermark.Watermark;
 import java.io.IOException;
@@ -247,9 +246,7 @@ final class JobRunner {
     }
 
     private ExportJob current(RunningJob running) {
-        return index.find(running.jobId())
-                .orElseThrow(() -> new ExportException(
-                        ProblemType.UNKNOWN_JOB, "there is no job " + running.jobId(), "Ask GET /exports."));
+        return index.find(running.jobId()).orElseThrow(() -> ExportException.unknownJob(null, running.jobId()));
     }
 
     /** If even the end cannot be written, the job stays open and is taken up again when this instance is next active. */

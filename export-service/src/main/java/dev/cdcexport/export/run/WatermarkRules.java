@@ -6,6 +6,7 @@ import dev.cdcexport.export.job.ExportType;
 import dev.cdcexport.export.journal.JobIndex;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.export.problem.Remedies;
 import dev.cdcexport.export.watermark.TableSet;
 import dev.cdcexport.export.watermark.Watermark;
 import java.util.List;
@@ -30,7 +31,7 @@ final class WatermarkRules {
                 .orElseThrow(() -> new ExportException(
                         ProblemType.NO_WATERMARK,
                         "consumer " + job.consumerId() + " has no watermark to start from",
-                        "Run a full export first: POST /exports/full."));
+                        Remedies.FULL_FIRST));
         requireTableSet(job.options().tables(), watermark.tableSet());
         if (job.type() == ExportType.DELTA && watermark.departuresOmitted()) {
             throw new ExportException(

@@ -40,7 +40,7 @@ public record SchemaChanges(List<String> descriptions, boolean rewritesRows) {
     }
 
     /**
-     * All changes of a table whose topic tells all its changes since it was created. Where the stream has told of its creation and of all DDL since, the reader of
+     * All changes of a table whose topic is complete from its creation. Where the stream has told of its creation and of all DDL since, the reader of
      * a file has none of its rows yet, and only values that were altered without events matter. Else its first version is of when it was first
      * written, or later: were it rewritten by then, rows could have been altered.
      */

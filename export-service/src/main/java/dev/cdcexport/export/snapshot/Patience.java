@@ -90,7 +90,7 @@ public final class Patience implements AutoCloseable {
      * @param holder the process that holds our locks meanwhile
      * @param statement with which the call is made
      * @throws ExportException if the limit is reached
-     * @throws GiveWayException if somebody waits for the holder, or the tables changed; the caller lets go of everything
+     * @throws GiveWayException if somebody waits for the holder, or the tables changed; the caller releases all that it holds
      * @throws InterruptedException if this thread was interrupted
      */
     <T> T await(Wait wait, int holder, Statement statement, PatientStatement.SqlCall<T> call)

@@ -2,6 +2,7 @@ package dev.cdcexport.export.fold;
 
 import dev.cdcexport.export.csv.CsvFormat;
 import dev.cdcexport.export.format.RowSink;
+import dev.cdcexport.export.range.RangeReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,7 +31,7 @@ record ExportedLines(List<List<@Nullable String>> lines, RangeCounts counts) {
     static ExportedLines delta(InMemoryChangeLog log, TargetTable table, Changes changes, Path spill)
             throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        List<RangeCounts> counts = new RangeFolder(log, spill, TINY_BUFFER)
+        List<RangeCounts> counts = new RangeReader(log, new RangeFolder(spill, TINY_BUFFER))
                 .writeDelta(log.whole(table), table, changes, deltaSink(table, out), count -> {});
         return new ExportedLines(parse(out), counts.get(0));
     }
@@ -38,7 +39,7 @@ record ExportedLines(List<List<@Nullable String>> lines, RangeCounts counts) {
     static ExportedLines incremental(InMemoryChangeLog log, TargetTable table, Path spill)
             throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        List<RangeCounts> counts = new RangeFolder(log, spill, TINY_BUFFER)
+        List<RangeCounts> counts = new RangeReader(log, new RangeFolder(spill, TINY_BUFFER))
                 .writeIncremental(log.whole(table), table, sink(table, out), count -> {});
         return new ExportedLines(parse(out), counts.get(0));
     }

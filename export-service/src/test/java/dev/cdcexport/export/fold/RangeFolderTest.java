@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
+import dev.cdcexport.export.range.RangeReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -222,7 +223,7 @@ class RangeFolderTest {
         List<Long> read = new ArrayList<>();
         ByteArrayOutputStream first = new ByteArrayOutputStream();
         ByteArrayOutputStream second = new ByteArrayOutputStream();
-        RangeFolder exporter = new RangeFolder(log, spill, RangeFolder.DEFAULT_SORT_BUFFER_BYTES);
+        RangeReader exporter = new RangeReader(log, new RangeFolder(spill, RangeFolder.DEFAULT_SORT_BUFFER_BYTES));
         RangeCounts counts = exporter.writeDelta(
                         log.whole(Things.keyed()),
                         Things.keyed(),
@@ -245,7 +246,7 @@ class RangeFolderTest {
     void writesAFileEqualToTheByte() throws Exception {
         InMemoryChangeLog log = log("c - 1,it's\"x,false; u - 2,?,~");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new RangeFolder(log, spill, ExportedLines.TINY_BUFFER)
+        new RangeReader(log, new RangeFolder(spill, ExportedLines.TINY_BUFFER))
                 .writeDelta(
                         log.whole(Things.keyed()),
                         Things.keyed(),

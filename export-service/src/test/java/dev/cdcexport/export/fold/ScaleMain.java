@@ -3,6 +3,7 @@ package dev.cdcexport.export.fold;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.log.KafkaChangeLog;
 import dev.cdcexport.export.log.LogConsumers;
+import dev.cdcexport.export.range.RangeReader;
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -22,10 +23,9 @@ final class ScaleMain {
     public static void main(String[] arguments) throws Exception {
         ManyChanges changes =
                 new ManyChanges(arguments[1], Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
-        RangeFolder exporter = new RangeFolder(
+        RangeReader exporter = new RangeReader(
                 new KafkaChangeLog(new LogConsumers(new KafkaClients(arguments[0]).consumerSettings())),
-                Path.of(arguments[5]),
-                Long.parseLong(arguments[4]));
+                new RangeFolder(Path.of(arguments[5]), Long.parseLong(arguments[4])));
         report(
                 "delta net",
                 changes,

@@ -4,7 +4,6 @@ import dev.cdcexport.capture.engine.BatchHandler;
 import dev.cdcexport.capture.engine.CapturedRecord;
 import dev.cdcexport.capture.engine.PackedRow;
 import dev.cdcexport.capture.schema.SchemaVersions;
-import dev.cdcexport.capture.schema.UntoldChanges;
 import dev.cdcexport.contract.ChangeEventWriter;
 import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Cut;
@@ -12,7 +11,6 @@ import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.RecordSize;
-import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.source.Marker;
@@ -21,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +38,9 @@ import org.slf4j.LoggerFactory;
  * Publishes batches: events, schema versions, cuts and the position after them in one Kafka transaction, as KIP-618 does for Kafka Connect.
  * Events that were published before a restart are dropped by their position. The engine's thread calls it, one batch at a time.
  */
-public final class Publisher implements BatchHandler, AutoCloseable {
+public final class BatchPublisher implements BatchHandler, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BatchPublisher.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Producer<byte[], byte[]> producer;
@@ -52,18 +48,13 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private final String database;
     private final SchemaVersions versions;
     private final PublishMetrics metrics;
-    private final CapturedRecord.Reader reader = new CapturedRecord.Reader();
     private final ChangeEventWriter writer = new ChangeEventWriter();
-    private final Map<Integer, PublishedTable> tables = new HashMap<>();
     private final WrittenVersions writtenVersions;
     private final Survey.Surveyor surveyor;
     private final PartitionLedger ledger;
     private final TableTopics tableTopics;
-    private final CoverageLedger coverage;
-    private final NewTables newTables;
-    private final FileChanges fileChanges = new FileChanges();
+    private final CoveredTables covered;
     private final MarkerKey markerKey;
-    private boolean coverageIsRecorded = true;
     private boolean markerKeyIsRecorded;
     private CapturePosition position;
     private Lsn lastSeenCommit = Lsn.ZERO;
@@ -79,7 +70,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
      * @param surveyor looks at which tables are captured
      * @param metrics told of what was published
      */
-    Publisher(
+    BatchPublisher(
             Producer<byte[], byte[]> producer,
             TopicNames topics,
             String database,
@@ -97,8 +88,14 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         this.position = state.position().orElseThrow();
         this.ledger = new PartitionLedger(captureTopics, position.epoch(), state.counts());
         this.tableTopics = new TableTopics(captureTopics, ledger, producer, topics, state.topics());
-        this.coverage = new CoverageLedger(state.coverage().orElseGet(() -> CoverageState.startOf(position.epoch())));
-        this.newTables = new NewTables(versions);
+        this.covered = new CoveredTables(
+                producer,
+                versions,
+                surveyor,
+                tableTopics,
+                state.coverage().orElseGet(() -> CoverageState.startOf(position.epoch())),
+                metrics,
+                () -> position.resumeLsn());
         this.markerKey = state.markerKey().orElseGet(MarkerKey::random);
         this.markerKeyIsRecorded = state.markerKey().isPresent();
         this.writtenVersions = new WrittenVersions(versions, state.schemas());
@@ -112,26 +109,13 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     public void survey() throws SQLException {
         Survey survey = surveyor.take();
         synchronized (ledger) {
-            cover(survey);
-            if (!coverageIsRecorded) {
+            covered.cover(survey);
+            if (!covered.isRecorded()) {
                 producer.beginTransaction();
                 sendCoverage();
                 commit();
             }
         }
-    }
-
-    private void cover(Survey taken) {
-        Lsn read = position.resumeLsn();
-        Survey survey = fileChanges.judged(newTables.judged(taken, coverage, read), coverage, read);
-        tables.clear();
-        tableTopics.ensure(survey.tables().stream().map(Survey.Table::name).toList(), survey.captured());
-        metrics.refused(tableTopics.refused());
-        if (coverage.take(survey.without(tableTopics.refused()), tableTopics)) {
-            coverageIsRecorded = false;
-        }
-        tableTopics.remember(coverage.topics());
-        metrics.interrupted(coverage.interrupted());
     }
 
     /** With which markers are signed that it answers. */
@@ -147,15 +131,12 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     }
 
     @Override
-    public void publish(List<SourceRecord> batch) {
-        if (batch.isEmpty()) {
-            return;
-        }
+    public void publish(Iterable<CapturedRecord> batch) {
         long events = 0;
         synchronized (ledger) {
             producer.beginTransaction();
-            for (SourceRecord record : batch) {
-                events += publish(reader.read(record));
+            for (CapturedRecord record : batch) {
+                events += publish(record);
             }
             sendPosition();
             commit();
@@ -189,9 +170,9 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         }
         Position at = new Position(position.epoch(), commitLsn, place);
         position = position.after(at, record.committedAtMicros());
-        PublishedTable table = table(record.schemaId());
+        PublishedTable table = covered.table(record.schemaId());
         if (record.operation() == Operation.TRUNCATE) {
-            fileChanges.truncated(table.schema().oid(), record.transactionId());
+            covered.truncated(table, record.transactionId());
         }
         String topic = table.topic();
         return topic != null && sendEvent(table, topic, at, record);
@@ -205,7 +186,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
                 .flatMap(row -> row.map(PackedRow::refusal).stream())
                 .findFirst();
         if (refusal.isPresent()) {
-            lose(table, at.commitLsn(), refusal.get());
+            covered.lose(table, at.commitLsn(), refusal.get());
             return false;
         }
         byte @Nullable [] key = key(after == null ? before : after);
@@ -217,7 +198,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
                 record.capturedAtMillis());
         int bytes = value.length + (key == null ? 0 : key.length);
         if (bytes > RecordSize.LARGEST) {
-            lose(
+            covered.lose(
                     table,
                     at.commitLsn(),
                     "as a record it has " + bytes + " bytes, more than " + RecordSize.LARGEST
@@ -233,38 +214,11 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     /** What the stream has told of in transactions that committed before an LSN. */
     private void sendToldBefore(Lsn lsn) {
         writtenVersions.takeToldBefore(lsn).forEach(this::send);
-        versions.untold().takeBefore(lsn).forEach(this::take);
+        versions.untold().takeBefore(lsn).forEach(covered::take);
     }
 
     private void send(TableSchema version) {
         send(topics.schemas(), String.valueOf(version.id()), ContractJson.write(version));
-    }
-
-    private void take(UntoldChanges.Change change) {
-        Long oid = change.oid();
-        if (oid == null) {
-            coverage.rewriteAll(change.commitLsn(), change.what());
-            LOG.error(
-                    "in the transaction of LSN {} {}: exports across it need a full, of whatever tables",
-                    change.commitLsn(),
-                    change.what());
-        } else {
-            if (!coverage.knows(oid)) {
-                look("the table " + oid);
-            }
-            coverage.rewrite(oid, change.commitLsn(), change.what());
-        }
-        coverageIsRecorded = false;
-    }
-
-    /** A change that no record can hold, and the remedy: the table is covered only since the transaction after it, and the others go on. */
-    private void lose(PublishedTable table, Lsn commitLsn, String why) {
-        String reason =
-                "a change in the transaction of LSN " + commitLsn + " is on no topic: " + why + "; then a full export";
-        coverage.lose(table.schema().oid(), commitLsn, reason);
-        coverageIsRecorded = false;
-        metrics.lost(table.schema().table(), reason);
-        metrics.interrupted(coverage.interrupted());
     }
 
     private static byte @Nullable [] key(@Nullable PackedRow row) {
@@ -275,58 +229,6 @@ public final class Publisher implements BatchHandler, AutoCloseable {
         byte[] bytes = new byte[key.remaining()];
         key.get(key.position(), bytes);
         return bytes;
-    }
-
-    /** A schema version, with where its events go as long as no survey says otherwise. */
-    private PublishedTable table(int schemaId) {
-        PublishedTable known = tables.get(schemaId);
-        if (known == null) {
-            known = prepare(versions.require(schemaId));
-            tables.put(schemaId, known);
-        }
-        return known;
-    }
-
-    /** A table that cannot be published is out of coverage, and looked at again with the next survey. */
-    private PublishedTable prepare(TableSchema schema) {
-        TableName table = schema.table();
-        boolean hasTopic = tableTopics.areReadyFor(table) || tableTopics.areRefusedFor(table);
-        if (!hasTopic || !coverage.knows(schema.oid())) {
-            meet(table);
-        }
-        if (tableTopics.areRefusedFor(table)) {
-            return PublishedTable.refused(schema);
-        }
-        String topic = tableTopics.nameOf(table);
-        if (!coverage.knows(schema.oid())) {
-            // The look at the catalogue may have been older than another one, or may have left doubts.
-            producer.flush();
-            coverage.begins(schema.oid(), topic, tableTopics.endOf(topic));
-            coverageIsRecorded = false;
-        }
-        if (!coverage.isOn(schema.oid(), topic)) {
-            producer.flush();
-            coverage.moreOf(schema.oid(), topic, tableTopics.endOf(topic));
-            coverageIsRecorded = false;
-        }
-        return new PublishedTable(schema, topic, coverage.sharesTopic(schema.oid(), topic));
-    }
-
-    /** A cut may come before the next regular survey, and has to say how much the topics tell. */
-    private void meet(TableName table) {
-        look(table.toString());
-        if (!tableTopics.areRefusedFor(table)) {
-            tableTopics.ensure(List.of(table), List.of(table));
-        }
-    }
-
-    private void look(String what) {
-        producer.flush();
-        try {
-            cover(surveyor.take());
-        } catch (SQLException e) {
-            throw new IllegalStateException("the catalogue does not tell of " + what, e);
-        }
     }
 
     /** The partition that the producer chooses is known only from its answer. */
@@ -356,21 +258,21 @@ public final class Publisher implements BatchHandler, AutoCloseable {
             LOG.warn("the marker {} stands inside a transaction that changes rows; it gets no cut", marker.id());
             return;
         }
-        look("what was before the marker " + marker.id());
+        covered.look("what was before the marker " + marker.id());
         sendToldBefore(record.markerLsn());
-        SortedMap<String, Cut.Coverage> covered = coverage.at(record.markerLsn(), fileChanges.doubts());
+        SortedMap<String, Cut.Coverage> coverage = covered.at(record.markerLsn());
         SortedMap<String, List<Cut.PartitionEnd>> ends = new TreeMap<>(ledger.ends());
-        ends.keySet().retainAll(toldTopics(covered));
-        Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), ends, covered, writtenVersions.last());
+        ends.keySet().retainAll(toldTopics(coverage));
+        Cut cut = new Cut(position.epoch(), record.markerLsn(), marker.at(), ends, coverage, writtenVersions.last());
         ProducerRecord<byte[], byte[]> answer = controlRecord(topics.cuts(), marker.id(), ContractJson.write(cut));
         answer.headers().add(MarkerKey.HEADER, markerKey.bytes());
         send(answer);
     }
 
     /** Of a table that was dropped the topic still tells the last. */
-    private static Set<String> toldTopics(Map<String, Cut.Coverage> covered) {
+    private static Set<String> toldTopics(Map<String, Cut.Coverage> coverages) {
         Set<String> told = new HashSet<>();
-        covered.forEach((topic, coverage) -> {
+        coverages.forEach((topic, coverage) -> {
             if (coverage.state() != Cut.Coverage.State.LEFT_OUT) {
                 told.addAll(coverage.parts(topic).keySet());
             }
@@ -381,7 +283,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
     private void sendPosition() {
         producer.flush();
         sendToldBefore(position.resumeLsn());
-        if (!coverageIsRecorded) {
+        if (!covered.isRecorded()) {
             sendCoverage();
         }
         sendTopics();
@@ -401,8 +303,7 @@ public final class Publisher implements BatchHandler, AutoCloseable {
 
     private void sendCoverage() {
         sendTopics();
-        send(topics.position(), CoverageState.KEY, ContractJson.write(coverage.state()));
-        coverageIsRecorded = true;
+        send(topics.position(), CoverageState.KEY, ContractJson.write(covered.record()));
     }
 
     /**

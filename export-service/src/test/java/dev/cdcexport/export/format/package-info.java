@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cdcexport.export.format;
+
+import org.jspecify.annotations.NullMarked;
