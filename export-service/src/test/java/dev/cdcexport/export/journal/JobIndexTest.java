@@ -98,18 +98,19 @@ class JobIndexTest {
         book.put(jobs.queued("1"));
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answered = new CountDownLatch(1);
-        CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> book.catchUp(() -> {
+        Thread reading = new Thread(() -> book.catchUp(() -> {
             asked.countDown();
             await(answered);
             return reading(true, jobs.queued("2"));
         }));
+        reading.start();
         await(asked);
 
         assertThat(CompletableFuture.supplyAsync(() -> book.find("1")).get(10, TimeUnit.SECONDS))
                 .isPresent();
 
         answered.countDown();
-        reading.get(10, TimeUnit.SECONDS);
+        reading.join();
         assertThat(book.find("2")).isPresent();
         assertThat(book.find("1")).as("the log does not have it").isEmpty();
     }
