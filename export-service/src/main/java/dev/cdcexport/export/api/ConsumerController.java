@@ -21,13 +21,13 @@ import org.springframework.web.bind.annotation.RestController;
 final class ConsumerController {
 
     private final Consumers consumers;
-    private final JobIndex book;
+    private final JobIndex index;
     private final CutFeed feed;
     private final TopicNames topics;
 
-    ConsumerController(Consumers consumers, JobIndex book, CutFeed feed, TopicNames topics) {
+    ConsumerController(Consumers consumers, JobIndex index, CutFeed feed, TopicNames topics) {
         this.consumers = consumers;
-        this.book = book;
+        this.index = index;
         this.feed = feed;
         this.topics = topics;
     }
@@ -69,9 +69,9 @@ final class ConsumerController {
         return ConsumerView.of(
                 consumerId,
                 topics.group(consumerId),
-                book.lastPublished(consumerId),
-                book.watermarkJob(consumerId),
-                book.watermark(consumerId),
+                index.lastPublished(consumerId),
+                index.watermarkJob(consumerId),
+                index.watermark(consumerId),
                 feed.newest());
     }
 }

@@ -29,7 +29,7 @@ final class Acceptance implements AutoCloseable {
     private final TopicNames topics;
     private final Leadership leadership;
     private final JobLog log;
-    private final JobIndex book;
+    private final JobIndex index;
     private final OpenCommit outcome;
     private final ReentrantLock turn = new ReentrantLock(true);
     private volatile @Nullable Producer<byte[], byte[]> producer;
@@ -40,13 +40,13 @@ final class Acceptance implements AutoCloseable {
             TopicNames topics,
             Leadership leadership,
             JobLog log,
-            JobIndex book,
+            JobIndex index,
             OpenCommit outcome) {
         this.clients = clients;
         this.topics = topics;
         this.leadership = leadership;
         this.log = log;
-        this.book = book;
+        this.index = index;
         this.outcome = outcome;
     }
 
@@ -81,7 +81,7 @@ final class Acceptance implements AutoCloseable {
     }
 
     /**
-     * Records the job: it is in the log and in the book when this returns. If this throws, there is no such job and never will be, unless
+     * Records the job: it is in the log and in the index when this returns. If this throws, there is no such job and never will be, unless
      * the service ends at that moment.
      *
      * @throws ExportException {@code broker-unavailable}, {@code standby} if the leader's lock is lost, {@code record-too-large};
@@ -111,11 +111,11 @@ final class Acceptance implements AutoCloseable {
         try {
             Producer<byte[], byte[]> open = open();
             new LogTransaction(open).commit(List.of(log.record(job)));
-            book.put(job);
+            index.put(job);
         } catch (UnknownOutcomeException e) {
             discard();
             outcome.await(this::open);
-            if (book.find(job.jobId()).isEmpty()) {
+            if (index.find(job.jobId()).isEmpty()) {
                 throw ExportException.brokerUnavailable(e);
             }
         } catch (KafkaException e) {

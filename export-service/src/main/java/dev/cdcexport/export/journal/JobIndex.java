@@ -81,9 +81,9 @@ public final class JobIndex {
                 .forEach(state -> states.put(state.consumerId(), state));
     }
 
-    /** A job's id has no slash. */
+    /** As the log has it. */
     private static String keyOf(String consumerId) {
-        return "consumer/" + consumerId;
+        return JobLog.CONSUMER_KEY + consumerId;
     }
 
     private void touched(String key) {

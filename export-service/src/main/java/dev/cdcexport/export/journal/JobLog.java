@@ -30,7 +30,7 @@ import tools.jackson.core.JacksonException;
 final class JobLog implements AutoCloseable {
 
     /** What the keys of consumers' records begin with, likewise of schemas'; a job's key is its id, which has no slash. */
-    private static final String CONSUMER_KEY = "consumer/";
+    static final String CONSUMER_KEY = "consumer/";
 
     private static final String SCHEMA_KEY = "schema/";
 

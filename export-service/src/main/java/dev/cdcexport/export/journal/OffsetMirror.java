@@ -17,12 +17,12 @@ final class OffsetMirror {
 
     private final TopicAdmin admin;
     private final TopicNames topics;
-    private final JobIndex book;
+    private final JobIndex index;
 
-    OffsetMirror(TopicAdmin admin, TopicNames topics, JobIndex book) {
+    OffsetMirror(TopicAdmin admin, TopicNames topics, JobIndex index) {
         this.admin = admin;
         this.topics = topics;
-        this.book = book;
+        this.index = index;
     }
 
     /**
@@ -32,11 +32,11 @@ final class OffsetMirror {
      * @throws KafkaException if the broker does not answer or refuses
      */
     void reflect(String consumerId) {
-        Optional<Watermark> watermark = book.watermark(consumerId);
+        Optional<Watermark> watermark = index.watermark(consumerId);
         if (watermark.isEmpty()) {
             return;
         }
-        String jobId = book.watermarkJob(consumerId).map(ExportJob::jobId).orElse("");
+        String jobId = index.watermarkJob(consumerId).map(ExportJob::jobId).orElse("");
         Map<TopicPartition, OffsetAndMetadata> offsets = GroupOffsets.of(watermark.get(), jobId);
         String group = topics.group(consumerId);
         admin.commitGroupOffsets(group, offsets);

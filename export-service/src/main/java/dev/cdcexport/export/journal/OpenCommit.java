@@ -17,15 +17,15 @@ final class OpenCommit {
     private static final long PAUSE_MILLIS = 200;
 
     private final JobLog log;
-    private final JobIndex book;
+    private final JobIndex index;
 
-    OpenCommit(JobLog log, JobIndex book) {
+    OpenCommit(JobLog log, JobIndex index) {
         this.log = log;
-        this.book = book;
+        this.index = index;
     }
 
     /**
-     * Waits until the book holds what the log says, however long the broker is away.
+     * Waits until the index holds what the log says, however long the broker is away.
      *
      * @param fence ends the transaction, if it can
      * @throws ExportException {@code internal-error} if this instance ends before: then nobody knows
@@ -43,7 +43,7 @@ final class OpenCommit {
             LOG.debug("a transaction of which the outcome is open cannot be ended yet", e);
         }
         try {
-            book.catchUp(log::readOn);
+            index.catchUp(log::readOn);
             return true;
         } catch (ExportException e) {
             LOG.debug("the outcome of a transaction is not known yet", e);

@@ -97,24 +97,24 @@ final class FileChain {
      *
      * @throws ExportException {@code unknown-consumer}, {@code no-watermark}, {@code unknown-job}
      */
-    static FileChain of(JobIndex book, String consumerId) {
-        if (!book.isKnown(consumerId)) {
+    static FileChain of(JobIndex index, String consumerId) {
+        if (!index.isKnown(consumerId)) {
             throw new ExportException(
                     ProblemType.UNKNOWN_CONSUMER,
                     "consumer " + consumerId + " has never asked for an export",
                     Remedies.FULL_FIRST);
         }
         Deque<ExportJob> jobs = new ArrayDeque<>();
-        jobs.addFirst(newest(book, consumerId));
+        jobs.addFirst(newest(index, consumerId));
         while (jobs.getFirst().type() != ExportType.FULL) {
-            jobs.addFirst(previous(book, jobs.getFirst()));
+            jobs.addFirst(previous(index, jobs.getFirst()));
         }
         return new FileChain(jobs);
     }
 
     /** A job that is being published moves its files at this moment: those before it stand. */
-    private static ExportJob newest(JobIndex book, String consumerId) {
-        ExportJob head = book.watermarkJob(consumerId)
+    private static ExportJob newest(JobIndex index, String consumerId) {
+        ExportJob head = index.watermarkJob(consumerId)
                 .filter(job -> job.status() != JobStatus.FAILED)
                 .orElseThrow(() ->
                         noWatermark("consumer " + consumerId + " has no watermark, so no files make up its tables"));
@@ -122,12 +122,12 @@ final class FileChain {
         if (isMoving && publication(head).previousJob() == null) {
             throw noWatermark("the first export of consumer " + consumerId + " is still being published");
         }
-        return isMoving ? previous(book, head) : head;
+        return isMoving ? previous(index, head) : head;
     }
 
-    private static ExportJob previous(JobIndex book, ExportJob job) {
+    private static ExportJob previous(JobIndex index, ExportJob job) {
         String previous = publication(job).previousJob();
-        return book.find(String.valueOf(previous))
+        return index.find(String.valueOf(previous))
                 .filter(found -> found.publication() != null && found.status() == JobStatus.SUCCEEDED)
                 .orElseThrow(() -> new ExportException(
                         ProblemType.UNKNOWN_JOB,

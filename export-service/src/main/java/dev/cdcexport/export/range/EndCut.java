@@ -16,12 +16,12 @@ public final class EndCut {
 
     private final CutFeed feed;
     private final CutRequests requests;
-    private final JobIndex book;
+    private final JobIndex index;
 
-    public EndCut(CutFeed feed, CutRequests requests, JobIndex book) {
+    public EndCut(CutFeed feed, CutRequests requests, JobIndex index) {
         this.feed = feed;
         this.requests = requests;
-        this.book = book;
+        this.index = index;
     }
 
     /**
@@ -76,7 +76,7 @@ public final class EndCut {
     }
 
     private Cut endOf(String jobId, Watermark from) {
-        ExportJob other = book.find(jobId).orElseThrow(() -> ExportException.unknownJob("to", jobId));
+        ExportJob other = index.find(jobId).orElseThrow(() -> ExportException.unknownJob("to", jobId));
         Cut end = other.end();
         if (end == null || other.status() != JobStatus.SUCCEEDED) {
             throw new ExportException(

@@ -20,13 +20,13 @@ public final class Consumers {
     private static final int CONFLICT = 409;
 
     private final ActiveInstance instance;
-    private final JobIndex book;
+    private final JobIndex index;
     private final RangePlanner planner;
     private final EndCut endCut;
 
-    Consumers(ActiveInstance instance, JobIndex book, RangePlanner planner, EndCut endCut) {
+    Consumers(ActiveInstance instance, JobIndex index, RangePlanner planner, EndCut endCut) {
         this.instance = instance;
-        this.book = book;
+        this.index = index;
         this.planner = planner;
         this.endCut = endCut;
     }
@@ -73,7 +73,7 @@ public final class Consumers {
      */
     public List<String> ids() {
         instance.requireActive();
-        return book.consumers();
+        return index.consumers();
     }
 
     /**
@@ -82,7 +82,7 @@ public final class Consumers {
      * @throws ExportException {@code unknown-consumer}; a 503 problem if this instance cannot know
      */
     public void requireKnown(String consumerId) {
-        if (!book.isKnown(consumerId)) {
+        if (!index.isKnown(consumerId)) {
             instance.requireActive();
             throw new ExportException(
                     ProblemType.UNKNOWN_CONSUMER,
@@ -92,7 +92,7 @@ public final class Consumers {
     }
 
     private void requireIdle(String consumerId) {
-        List<ExportJob> open = book.open(consumerId);
+        List<ExportJob> open = index.open(consumerId);
         if (!open.isEmpty()) {
             throw new ExportException(
                     ProblemType.CONSUMER_BUSY,
@@ -105,7 +105,7 @@ public final class Consumers {
     }
 
     private ExportJob requireJob(String jobId) {
-        return book.find(jobId).orElseThrow(() -> ExportException.unknownJob("jobId", jobId));
+        return index.find(jobId).orElseThrow(() -> ExportException.unknownJob("jobId", jobId));
     }
 
     private ExportJob requireSucceeded(String consumerId, String jobId) {

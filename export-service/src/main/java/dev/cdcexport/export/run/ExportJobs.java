@@ -37,7 +37,7 @@ public final class ExportJobs {
     private static final Duration IDEMPOTENCY = Duration.ofHours(24);
 
     private final ActiveInstance instance;
-    private final JobIndex book;
+    private final JobIndex index;
     private final WatermarkRules requirements;
     private final CutRequests cuts;
     private final SourceDatabase source;
@@ -46,14 +46,14 @@ public final class ExportJobs {
 
     ExportJobs(
             ActiveInstance instance,
-            JobIndex book,
+            JobIndex index,
             WatermarkRules requirements,
             CutRequests cuts,
             SourceDatabase source,
             String publication,
             Clock clock) {
         this.instance = instance;
-        this.book = book;
+        this.index = index;
         this.requirements = requirements;
         this.cuts = cuts;
         this.source = source;
@@ -92,7 +92,7 @@ public final class ExportJobs {
      * @throws ExportException {@code unknown-job}; a 503 problem if this instance cannot know
      */
     public ExportJob require(String jobId) {
-        return book.find(jobId).orElseThrow(() -> unknown(jobId));
+        return index.find(jobId).orElseThrow(() -> unknown(jobId));
     }
 
     private ExportException unknown(String jobId) {
@@ -107,7 +107,7 @@ public final class ExportJobs {
      */
     public List<ExportJob> newestFirst() {
         instance.requireActive();
-        return book.newestFirst();
+        return index.newestFirst();
     }
 
     /** How far a job is. */
@@ -141,7 +141,7 @@ public final class ExportJobs {
         if (request.idempotencyKey() == null) {
             return Optional.empty();
         }
-        List<ExportJob> earlier = book.withIdempotencyKey(
+        List<ExportJob> earlier = index.withIdempotencyKey(
                 request.consumerId(), request.idempotencyKey(), clock.instant().minus(IDEMPOTENCY));
         if (earlier.isEmpty()) {
             return Optional.empty();
@@ -158,7 +158,7 @@ public final class ExportJobs {
     }
 
     private void check(ExportJob job) {
-        if (!book.open(job.consumerId()).isEmpty()) {
+        if (!index.open(job.consumerId()).isEmpty()) {
             return;
         }
         if (job.type() == ExportType.FULL) {

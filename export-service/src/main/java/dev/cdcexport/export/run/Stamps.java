@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  */
 final class Stamps {
 
-    private final JobIndex book;
+    private final JobIndex index;
     private final Clock clock;
     private final Map<String, String> given = new HashMap<>();
 
-    Stamps(JobIndex book, Clock clock) {
-        this.book = book;
+    Stamps(JobIndex index, Clock clock) {
+        this.index = index;
         this.clock = clock;
     }
 
@@ -28,9 +28,9 @@ final class Stamps {
     synchronized String next(String consumerId) {
         String folded = fold(consumerId);
         String last = Stream.concat(
-                        book.everSeen().stream()
+                        index.everSeen().stream()
                                 .filter(other -> fold(other).equals(folded))
-                                .map(book::lastStamp)
+                                .map(index::lastStamp)
                                 .filter(Objects::nonNull),
                         Stream.ofNullable(given.get(folded)))
                 .max(String::compareTo)

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** What an incremental or delta export needs of its consumer before it can start. Safe to share between threads. */
 final class WatermarkRules {
 
-    private final JobIndex book;
+    private final JobIndex index;
 
-    WatermarkRules(JobIndex book) {
-        this.book = book;
+    WatermarkRules(JobIndex index) {
+        this.index = index;
     }
 
     /**
@@ -27,7 +27,7 @@ final class WatermarkRules {
      * @throws ExportException {@code no-watermark}, {@code table-set-differs}, {@code departures-not-delivered}
      */
     Watermark requireWatermark(ExportJob job) {
-        Watermark watermark = book.watermark(job.consumerId())
+        Watermark watermark = index.watermark(job.consumerId())
                 .orElseThrow(() -> new ExportException(
                         ProblemType.NO_WATERMARK,
                         "consumer " + job.consumerId() + " has no watermark to start from",
