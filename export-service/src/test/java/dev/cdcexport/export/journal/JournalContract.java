@@ -8,6 +8,7 @@ import dev.cdcexport.export.job.JobOutcome;
 import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.job.PublishedJobs;
 import dev.cdcexport.export.problem.ExportException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 abstract class JournalContract {
 
     private static final String CONSUMER = "c";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private Journal journal;
     private PublishedJobs jobs;
@@ -166,8 +168,16 @@ abstract class JournalContract {
         return Objects.requireNonNull(job.publication());
     }
 
+    /** Of a group that is new, Kafka knows nothing until the transaction's markers are written, a moment after the commit is answered. */
     private long offset() {
-        return Objects.requireNonNull(offsets(CONSUMER).get(new TopicPartition(topic(), 0)))
-                .offset();
+        TopicPartition partition = new TopicPartition(topic(), 0);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        OffsetAndMetadata offset = offsets(CONSUMER).get(partition);
+        while (offset == null) {
+            assertThat(System.nanoTime()).as("waiting until there is an offset").isLessThan(deadline);
+            Thread.onSpinWait();
+            offset = offsets(CONSUMER).get(partition);
+        }
+        return offset.offset();
     }
 }
