@@ -44,6 +44,14 @@ class TourIT {
     }
 
     @Test
+    void describesHowFilesLookInTheApi() {
+        JsonNode schemas = client.get("/v3/api-docs").json().at("/components/schemas");
+
+        assertThat(schemas.at("/ExportOptions/properties/csv/$ref").asString()).endsWith("/CsvFormat");
+        assertThat(schemas.at("/CsvFormat/properties").has("delimiter")).isTrue();
+    }
+
+    @Test
     void hasEachMetricThatTheDocumentsName() throws Exception {
         client.export("full", "metrics");
         String metrics = client.get("/actuator/prometheus").text()
