@@ -119,6 +119,17 @@ public final class Catalog {
         return indexColumns(connection, List.of(tableOid), PRIMARY).getOrDefault(tableOid, List.of());
     }
 
+    /** Whether a table has partitions, which it has for ever or never; false if there is no such table. */
+    public static boolean isPartitioned(Connection connection, long tableOid) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT FROM pg_class WHERE oid = ?::oid AND relkind = 'p'")) {
+            statement.setLong(1, tableOid);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next();
+            }
+        }
+    }
+
     /** What the WAL holds of an old row of a table; empty if there is no such table. */
     public static Optional<ReplicaIdentity> replicaIdentity(Connection connection, long tableOid) throws SQLException {
         try (PreparedStatement statement =

@@ -174,9 +174,7 @@ abstract class RowIdentityTests {
                 "ALTER TABLE part REPLICA IDENTITY DEFAULT");
 
         assertThat(client.export("delta", consumer).get("status").asString()).isEqualTo("FAILED");
-        replica.apply(
-                succeeded(client.await(client.accepted(client.post("/exports/delta?schemaChange=rebase", consumer)))));
-        assertThat(replica.rows("public.root")).isEqualTo(Replica.now(system, "public.root", "true"));
+        assertExactRebase(replica, consumer);
     }
 
     @Test
@@ -189,6 +187,25 @@ abstract class RowIdentityTests {
 
         assertThat(root().get("key")).isEmpty();
         assertExactUnderChanges();
+    }
+
+    @Test
+    void takesAKeyOfTheRootAloneForNoneUntilItIsAttached() throws Exception {
+        unkeyed("ALTER TABLE ONLY root ADD PRIMARY KEY (id, p)", "INSERT INTO root VALUES (1, 1, 11), (2, 1, 12)")
+                .forEach(system::sql);
+        String consumer = "alone-" + ++consumers;
+        Replica replica = begin(consumer);
+        system.sql("INSERT INTO root VALUES (3, 1, 13)");
+        assertExactDelta(replica, consumer, "public.root");
+
+        system.sql(
+                "INSERT INTO root VALUES (4, 1, 14)",
+                "ALTER TABLE part ADD PRIMARY KEY (id, p)",
+                "ALTER INDEX root_pkey ATTACH PARTITION part_pkey",
+                "UPDATE root SET id = 5 WHERE id = 4",
+                "DELETE FROM root WHERE id = 1");
+        assertExactRebase(replica, consumer);
+        assertThat(root().get("key")).extracting(JsonNode::asString).containsExactly("id", "p");
     }
 
     @Test
@@ -262,6 +279,12 @@ abstract class RowIdentityTests {
         replica.apply(succeeded(client.export("delta", consumer)));
         assertThat(replica.rows(table)).isEqualTo(Replica.now(system, table, "true"));
         assertThat(new DdlConsumer(client, consumer).isVerificationRefused()).isFalse();
+    }
+
+    private void assertExactRebase(Replica replica, String consumer) throws Exception {
+        replica.apply(
+                succeeded(client.await(client.accepted(client.post("/exports/delta?schemaChange=rebase", consumer)))));
+        assertThat(replica.rows("public.root")).isEqualTo(Replica.now(system, "public.root", "true"));
     }
 
     private JsonNode root() {

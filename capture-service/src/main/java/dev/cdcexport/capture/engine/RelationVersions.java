@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the catalogue adds to a Relation message: the key, the types' names, whether a column is still the same one, and whether the table was rewritten. Debezium's
@@ -36,8 +37,9 @@ final class RelationVersions {
     /** Asks of a relation that was described. */
     Seen see(RelationMessage received) throws SQLException {
         return catalogue.ask(session -> {
-            RelationMessage message = withTrueIdentity(session, received);
-            return new Seen(message, version(session, message));
+            String guard = DdlTriggers.guardOfReader(session).orElse(null);
+            RelationMessage message = withTrueKey(session, withTrueIdentity(session, received), guard);
+            return new Seen(message, version(session, message, guard));
         });
     }
 
@@ -67,9 +69,27 @@ final class RelationVersions {
                 : message;
     }
 
+    /**
+     * From PostgreSQL 17 on the stream tells the primary key of a partitioned table also where some of its partitions have none, so that it
+     * holds for no row: {@code ALTER TABLE ONLY … ADD PRIMARY KEY} makes such a one. No old row tells it.
+     */
+    private RelationMessage withTrueKey(Connection connection, RelationMessage message, @Nullable String guard)
+            throws SQLException {
+        if (message.replicaIdentity() != ReplicaIdentity.DEFAULT
+                || message.identityColumns().isEmpty()) {
+            return message;
+        }
+        long oid = Integer.toUnsignedLong(message.oid());
+        Optional<TableSchema> inForce = told.version(oid, guard);
+        List<String> key = inForce.isPresent() ? inForce.get().key() : Catalog.primaryKey(connection, oid);
+        return key.isEmpty() && Catalog.isPartitioned(connection, oid)
+                ? message.identifiedBy(ReplicaIdentity.DEFAULT, List.of())
+                : message;
+    }
+
     /** The version that the stream has told of; where it has not, as the catalogue tells. */
-    private TableSchema version(Connection connection, RelationMessage message) throws SQLException {
-        String guard = DdlTriggers.guardOfReader(connection).orElse(null);
+    private TableSchema version(Connection connection, RelationMessage message, @Nullable String guard)
+            throws SQLException {
         Optional<TableSchema> inForce = told.inForce(message, guard);
         if (inForce.isPresent()) {
             return inForce.get();

@@ -193,8 +193,18 @@ final class ToldTables {
      * @return empty if the stream has not told of it, or may have missed something
      */
     Optional<TableSchema> inForce(RelationMessage message, @Nullable String guard) {
-        return Optional.ofNullable(told.get(Integer.toUnsignedLong(message.oid())))
-                .filter(version -> guardOf(version).equals(guard) && isAlike(version, message));
+        return version(Integer.toUnsignedLong(message.oid()), guard).filter(version -> isAlike(version, message));
+    }
+
+    /**
+     * The version in force of a table, whatever relation messages say of it.
+     *
+     * @param guard tells the triggers as they are now, {@code null} if they are not there
+     * @return empty if the stream has not told of it, or other triggers have
+     */
+    Optional<TableSchema> version(long oid, @Nullable String guard) {
+        return Optional.ofNullable(told.get(oid))
+                .filter(version -> guardOf(version).equals(guard));
     }
 
     private static String guardOf(TableSchema version) {
