@@ -1,6 +1,6 @@
 package dev.cdcexport.benchmark;
 
-import dev.cdcexport.benchmark.workbench.JvmFlags;
+import dev.cdcexport.benchmark.workbench.ServiceFlags;
 import dev.cdcexport.benchmark.workbench.ServiceKind;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -33,7 +33,7 @@ record Options(
         Sizes sizes,
         Contest contest,
         boolean smoke,
-        JvmFlags flags) {
+        ServiceFlags flags) {
 
     private static final int ROUNDS = 2;
 
@@ -111,7 +111,7 @@ record Options(
                 Stream.of(ServiceKind.values())
                         .forEach(kind -> flags.merge(kind, QUICK_START, (asked, quick) -> asked));
             }
-            return new Options(checkout, folder, out, groups, sizes, contest, meansNothing, new JvmFlags(flags));
+            return new Options(checkout, folder, out, groups, sizes, contest, meansNothing, new ServiceFlags(flags));
         }
 
         private static String value(String option, Deque<String> rest) {

@@ -3,34 +3,19 @@ package dev.cdcexport.capture;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cdcexport.contract.ChangeEvent;
-import dev.cdcexport.contract.Cut;
-import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.Row;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
-import dev.cdcexport.source.Marker;
-import dev.cdcexport.source.MarkerKey;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.TimeZone;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,7 +62,7 @@ class CaptureIT {
                 "DELETE FROM steps WHERE id = 2",
                 "TRUNCATE steps");
 
-        List<ChangeEvent> events = events("steps");
+        List<ChangeEvent> events = stack.events("steps");
 
         assertThat(events)
                 .extracting(CaptureIT::shown)
@@ -87,7 +72,7 @@ class CaptureIT {
                         "UPDATE null {id=1, name=b, ok=true}",
                         "DELETE {id=2} null",
                         "TRUNCATE null null");
-        assertInOrder(events);
+        ChangeTopicReader.assertInOrder(events);
     }
 
     @Test
@@ -99,7 +84,7 @@ class CaptureIT {
         List<String> records = new ArrayList<>();
         stack.reader()
                 .records(
-                        table("keyed"),
+                        CaptureStack.table("keyed"),
                         stack.reader().cut(),
                         record -> records.add(
                                 text(record.key()) + ' ' + text(record.value()).replaceAll(",\"source\".*", "")));
@@ -116,7 +101,7 @@ class CaptureIT {
                 "INSERT INTO moved VALUES (1, 'a'), (2, 'b')",
                 "UPDATE moved SET id = id + 10");
 
-        List<ChangeEvent> events = events("moved");
+        List<ChangeEvent> events = stack.events("moved");
 
         assertThat(events.subList(2, 6))
                 .extracting(CaptureIT::shown)
@@ -128,7 +113,7 @@ class CaptureIT {
         assertThat(events.subList(2, 6))
                 .extracting(event -> event.source().position().txIndex())
                 .containsExactly(0L, 1L, 2L, 3L);
-        assertInOrder(events);
+        ChangeTopicReader.assertInOrder(events);
     }
 
     @Test
@@ -142,10 +127,10 @@ class CaptureIT {
         stack.sql("ALTER TABLE toasted_full REPLICA IDENTITY FULL");
         stack.sql("UPDATE toasted SET n = 2", "UPDATE toasted_full SET n = 2");
 
-        Row unknown = after(events("toasted").get(1));
+        Row unknown = after(stack.events("toasted").get(1));
         assertThat(unknown.isKnown("large")).isFalse();
         assertThat(unknown.value("n")).isEqualTo("2");
-        ChangeEvent full = events("toasted_full").get(1);
+        ChangeEvent full = stack.events("toasted_full").get(1);
         assertThat(after(full).value("large")).hasSize(16_000);
         assertThat(requireNonNull(full.before()).value("large"))
                 .isEqualTo(after(full).value("large"));
@@ -194,7 +179,7 @@ class CaptureIT {
                 "ALTER TABLE nasty ADD PRIMARY KEY (id)",
                 "INSERT INTO nasty SELECT 2, " + columns + " FROM nasty");
 
-        Row row = after(events("nasty").get(1));
+        Row row = after(stack.events("nasty").get(1));
 
         for (int i = 0; i < values.size(); i++) {
             assertThat(row.value("c" + i))
@@ -225,7 +210,7 @@ class CaptureIT {
                 "CREATE TABLE parted_high PARTITION OF parted FOR VALUES FROM (10) TO (20)",
                 "INSERT INTO parted VALUES (1), (11)");
 
-        assertThat(events("parted"))
+        assertThat(stack.events("parted"))
                 .extracting(CaptureIT::shown)
                 .containsExactly("CREATE null {id=1}", "CREATE null {id=11}");
     }
@@ -239,7 +224,7 @@ class CaptureIT {
                 "INSERT INTO uneven VALUES (1, 'x')",
                 "DELETE FROM uneven");
 
-        assertThat(events("uneven"))
+        assertThat(stack.events("uneven"))
                 .extracting(CaptureIT::shown)
                 .containsExactly("CREATE null {id=1, name=x}", "DELETE {id=1} null");
     }
@@ -253,7 +238,8 @@ class CaptureIT {
                 "DELETE FROM keyless");
 
         List<String> keys = new ArrayList<>();
-        stack.reader().records(table("keyless"), stack.reader().cut(), record -> keys.add(text(record.key())));
+        stack.reader()
+                .records(CaptureStack.table("keyless"), stack.reader().cut(), record -> keys.add(text(record.key())));
 
         assertThat(keys).containsExactly("{\"a\":1,\"b\":\"x\"}", "{\"a\":1,\"b\":\"x\"}");
     }
@@ -269,7 +255,7 @@ class CaptureIT {
                 "UPDATE indexed SET code = 'b'",
                 "DELETE FROM indexed");
 
-        List<ChangeEvent> events = events("indexed");
+        List<ChangeEvent> events = stack.events("indexed");
 
         assertThat(events)
                 .extracting(CaptureIT::shown)
@@ -279,7 +265,7 @@ class CaptureIT {
                         "DELETE {code=a} null",
                         "CREATE null {id=1, code=b, n=5}",
                         "DELETE {code=b} null");
-        assertInOrder(events);
+        ChangeTopicReader.assertInOrder(events);
     }
 
     @Test
@@ -291,7 +277,7 @@ class CaptureIT {
                 "INSERT INTO growing VALUES (2, 'b')",
                 "INSERT INTO growing VALUES (3, 'c')");
 
-        List<ChangeEvent> events = events("growing");
+        List<ChangeEvent> events = stack.events("growing");
 
         TableSchema first = requireNonNull(
                 stack.reader().schemas().get(events.get(0).source().schemaId()));
@@ -307,171 +293,12 @@ class CaptureIT {
         assertThat(events.get(2).source().schemaId()).isEqualTo(second.id());
     }
 
-    @Test
-    void cutsBetweenTransactionsAndCountsTheirEvents() throws Exception {
-        stack.sql("CREATE TABLE debit (id serial PRIMARY KEY)", "CREATE TABLE credit (id serial PRIMARY KEY)");
-        AtomicBoolean enough = new AtomicBoolean();
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> transferUntil(enough));
-        List<Cut> cuts = new ArrayList<>();
-        for (int i = 0; i < 15; i++) {
-            cuts.add(stack.reader().cut());
-        }
-        enough.set(true);
-        writer.get();
-
-        Cut last = stack.reader().cut();
-        List<ChangeEvent> debits = stack.reader().events(table("debit"), last);
-        List<ChangeEvent> credits = stack.reader().events(table("credit"), last);
-        assertThat(debits).isNotEmpty().hasSameSizeAs(credits);
-        assertInOrder(debits);
-        assertInOrder(credits);
-        for (Cut cut : cuts) {
-            assertThat(end("debit", cut)).as("debits before %s", cut).isEqualTo(countBefore(debits, cut));
-            assertThat(end("credit", cut)).as("credits before %s", cut).isEqualTo(countBefore(credits, cut));
-            assertThat(end("credit", cut)).as("pairs before %s", cut).isEqualTo(end("debit", cut));
-        }
-        assertThat(stack.reader().events(table("debit"), cuts.get(0))).hasSize((int) end("debit", cuts.get(0)));
-    }
-
-    @Test
-    void givesNoCutToAMarkerInTheMiddleOfATransactionThatChangesRows() throws SQLException {
-        MarkerKey key = stack.reader().markerKey();
-        String id = UUID.randomUUID().toString();
-        stack.sql("CREATE TABLE marked (id int PRIMARY KEY)");
-        try (Connection connection = stack.database().admin().open("test");
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("INSERT INTO public.marked VALUES (1)");
-            String marker = new String(new Marker(id, Instant.EPOCH).content(key), StandardCharsets.UTF_8);
-            statement.execute(
-                    "SELECT pg_logical_emit_message(true, '" + stack.topics().prefix() + ".marker', '" + marker + "')");
-            statement.execute("INSERT INTO public.marked VALUES (2)");
-            connection.commit();
-        }
-
-        assertThat(events("marked")).hasSize(2);
-        assertThat(stack.reader().findCut(id, Duration.ofSeconds(1))).isEmpty();
-    }
-
-    /** Any role may write one, unless the administrator's script has run; the database does not have the key. */
-    @Test
-    void answersNoMarkerThatTheServicesHaveNotSigned() throws SQLException {
-        MarkerKey forgers = MarkerKey.random();
-        Instant farOff = Instant.parse("2099-01-01T00:00:00Z");
-        stack.sql("CREATE TABLE unforged (id int PRIMARY KEY)");
-        stack.admin(
-                message("{\"id\":\"forged\",\"at\":\"2099-01-01T00:00:00Z\"}"),
-                message(new String(new Marker("forged", farOff).content(forgers), StandardCharsets.UTF_8)));
-
-        Cut cut = stack.reader().cut();
-
-        assertThat(stack.reader().findCut("forged", Duration.ofSeconds(1))).isEmpty();
-        assertThat(cut.committedAt()).isBefore(farOff);
-        assertThat(stack.reader().cuts()).allMatch(each -> each.committedAt().isBefore(farOff));
-    }
-
-    private static String message(String content) {
-        return "SELECT pg_logical_emit_message(true, '" + stack.topics().prefix() + ".marker', '" + content + "')";
-    }
-
-    @Test
-    void passesOverAnyMessageWithItsPrefixAndCountsIt() throws SQLException {
-        long seed = Long.getLong("seed", System.nanoTime());
-        Random random = new Random(seed);
-        List<byte[]> contents = new ArrayList<>();
-        for (String content : List.of("", "null", "[]", "1e999999999", "[".repeat(10_000), "{\"id\":null,\"at\":[]}")) {
-            contents.add(content.getBytes(StandardCharsets.UTF_8));
-        }
-        for (int i = 0; i < 20; i++) {
-            byte[] content = new byte[random.nextInt(30_000)];
-            random.nextBytes(content);
-            contents.add(content);
-        }
-        FunctionCounter counter = application
-                .getBean(MeterRegistry.class)
-                .get("capture.markers.foreign")
-                .functionCounter();
-        double before = counter.count();
-        stack.sql("CREATE TABLE unmoved (id int PRIMARY KEY)");
-        try (Connection connection = stack.database().admin().open("test");
-                PreparedStatement emit = connection.prepareStatement("SELECT pg_logical_emit_message(?, ?, ?)")) {
-            for (byte[] content : contents) {
-                emit.setBoolean(1, random.nextBoolean());
-                emit.setString(2, stack.topics().prefix() + ".marker");
-                emit.setBytes(3, content);
-                emit.execute();
-            }
-        }
-        stack.sql("INSERT INTO unmoved VALUES (1)");
-
-        assertThat(events("unmoved")).as("seed %d", seed).hasSize(1);
-        assertThat(counter.count() - before).as("seed %d", seed).isEqualTo(contents.size());
-    }
-
-    @Test
-    void letsNobodyElseWriteMarkersWhereTheAdministratorsScriptHasRun() {
-        assertThatThrownBy(() -> stack.sql("SELECT pg_logical_emit_message(false, 'mine', 'x')"))
-                .hasMessageContaining("permission denied for function pg_logical_emit_message");
-    }
-
-    @Test
-    void knowsAnEmptyTableInItsCuts() throws SQLException {
-        stack.sql("CREATE TABLE silent (id int PRIMARY KEY)");
-
-        String topic = stack.topics().changes(table("silent"));
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        Cut cut = stack.reader().cut();
-        while (!cut.topics().containsKey(topic) && System.nanoTime() < deadline) {
-            cut = stack.reader().cut();
-        }
-
-        assertThat(cut.topics()).containsEntry(topic, List.of(Cut.PartitionEnd.START));
-    }
-
-    private static long end(String table, Cut cut) {
-        return cut.end(stack.topics().changes(table(table)), 0).events();
-    }
-
-    private static long countBefore(List<ChangeEvent> events, Cut cut) {
-        return events.stream()
-                .filter(event -> event.source().position().commitLsn().isBefore(cut.lsn()))
-                .count();
-    }
-
-    private static void transferUntil(AtomicBoolean enough) {
-        try (Connection connection = stack.owner();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            while (!enough.get()) {
-                statement.execute("INSERT INTO debit DEFAULT VALUES");
-                statement.execute("INSERT INTO credit DEFAULT VALUES");
-                connection.commit();
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static List<ChangeEvent> events(String table) throws SQLException {
-        return stack.reader().events(table(table), stack.reader().cut());
-    }
-
-    private static TableName table(String name) {
-        return new TableName("public", name);
-    }
-
     private static Row after(ChangeEvent event) {
         return requireNonNull(event.after());
     }
 
     private static String shown(ChangeEvent event) {
         return event.operation() + " " + event.before() + ' ' + event.after();
-    }
-
-    private static void assertInOrder(List<ChangeEvent> events) {
-        List<Position> positions =
-                events.stream().map(event -> event.source().position()).toList();
-        assertThat(positions).isSorted().doesNotHaveDuplicates();
     }
 
     private static String indexed(List<String> values, String format) {

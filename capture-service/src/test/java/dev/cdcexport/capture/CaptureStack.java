@@ -1,5 +1,7 @@
 package dev.cdcexport.capture;
 
+import dev.cdcexport.contract.ChangeEvent;
+import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.stack.JavaCommand;
 import dev.cdcexport.stack.SampleDatabase;
@@ -119,5 +121,15 @@ final class CaptureStack implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         database.drop();
+    }
+
+    /** A table in the schema public. */
+    static TableName table(String name) {
+        return new TableName("public", name);
+    }
+
+    /** All events of such a table up to now. */
+    List<ChangeEvent> events(String table) throws SQLException {
+        return reader().events(table(table), reader().cut());
     }
 }

@@ -1,9 +1,12 @@
 package dev.cdcexport.capture;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.ChangeEventReader;
 import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Position;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
 import dev.cdcexport.contract.TopicNames;
@@ -205,5 +208,12 @@ final class ChangeTopicReader {
                         8 * 1024 * 1024),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
+    }
+
+    /** Fails if one stands twice or before an earlier one. */
+    static void assertInOrder(List<ChangeEvent> events) {
+        List<Position> positions =
+                events.stream().map(event -> event.source().position()).toList();
+        assertThat(positions).isSorted().doesNotHaveDuplicates();
     }
 }

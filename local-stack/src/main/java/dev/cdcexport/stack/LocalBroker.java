@@ -138,10 +138,8 @@ public final class LocalBroker implements AutoCloseable {
 
     private List<String> command() {
         List<String> command = JavaCommand.begin();
+        command.addAll(JvmFlags.SERVER);
         command.addAll(List.of(
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:+ExitOnOutOfMemoryError",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS"));

@@ -30,7 +30,7 @@ public final class Workbench implements AutoCloseable {
 
     private final Path checkout;
     private final Path folder;
-    private final JvmFlags flags;
+    private final ServiceFlags flags;
     private final LocalDatabase database;
     private final LocalBroker broker;
     private final SampleDatabases databases;
@@ -44,7 +44,7 @@ public final class Workbench implements AutoCloseable {
      * @param folder for data and logs and nothing else: {@link #start} empties it; the logs stay for a look afterwards
      * @param flags of the services' JVMs
      */
-    public Workbench(Path checkout, Path folder, JvmFlags flags) {
+    public Workbench(Path checkout, Path folder, ServiceFlags flags) {
         this.checkout = checkout;
         this.folder = folder;
         this.flags = flags;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.TopicNames;
-import dev.cdcexport.export.cut.CutFeed;
-import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.job.PublishedJobs;
@@ -14,13 +12,7 @@ import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.PlainProducer;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.problem.ExportException;
-import dev.cdcexport.export.run.JobEngine;
 import dev.cdcexport.export.schema.SchemaHistory;
-import dev.cdcexport.export.schema.SoftDeleteColumns;
-import dev.cdcexport.export.snapshot.WaitLimits;
-import dev.cdcexport.export.store.DirectoryStore;
-import dev.cdcexport.export.store.SpillDirectory;
-import dev.cdcexport.stack.SampleDatabase;
 import dev.cdcexport.stack.SharedStack;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -107,11 +99,11 @@ class ConsumerUpkeepIT {
     @Test
     void putsBackOffsetsThatKafkaDropsAtTheStartAndEveryNowAndThen(@TempDir Path folder) throws Exception {
         write(jobs.succeeded("1", 1, 7));
-        try (Service service = new Service(folder)) {
+        try (UpkeepService service = new UpkeepService(clients, topicAdmin, topics, folder)) {
             await("the offsets are there", () -> offset() == 7);
             kafka.deleteConsumerGroupOffsets(group, Set.of(thing)).all().get();
             await("the offsets are back", () -> offset() == 7);
-            assertThat(service.engine.index().watermark(CONSUMER)).isPresent();
+            assertThat(service.engine().index().watermark(CONSUMER)).isPresent();
         }
     }
 
@@ -123,11 +115,11 @@ class ConsumerUpkeepIT {
         try (ConsumerProducers writers = new ConsumerProducers(clients, topics, () -> {})) {
             writers.commit(CONSUMER, List.of(log.record(interrupted)), Map.of());
         }
-        try (Service service = new Service(folder)) {
+        try (UpkeepService service = new UpkeepService(clients, topicAdmin, topics, folder)) {
             await("the group is gone", () -> !groupExists());
             await(
                     "this is recorded",
-                    () -> !service.engine
+                    () -> !service.engine()
                             .index()
                             .state(CONSUMER)
                             .orElse(interrupted)
@@ -357,46 +349,6 @@ class ConsumerUpkeepIT {
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waiting until " + what).isLessThan(deadline);
             Thread.sleep(50);
-        }
-    }
-
-    /** The parts of the export service that look after jobs and consumers. */
-    private final class Service implements AutoCloseable {
-
-        private final SampleDatabase database;
-        private final CutFeed feed = new CutFeed(clients, topics, CLOCK);
-        private final CutRequests requests;
-        private final JobEngine engine;
-
-        Service(Path folder) throws Exception {
-            database = SharedStack.get().newDatabase("upkeep");
-            requests = new CutRequests(feed, database.export(), topics, CLOCK, PATIENCE);
-            engine = new JobEngine(new JobEngine.Environment(
-                    database.export(),
-                    "cdc_export",
-                    topics,
-                    clients,
-                    topicAdmin,
-                    feed,
-                    requests,
-                    new DirectoryStore(folder, "app"),
-                    new SpillDirectory(folder.resolve(".spill")),
-                    new SoftDeleteColumns(Map.of()),
-                    new WaitLimits(PATIENCE, PATIENCE),
-                    4,
-                    1,
-                    1_000_000,
-                    Duration.ofMillis(1),
-                    job -> {},
-                    CLOCK));
-        }
-
-        @Override
-        public void close() throws SQLException {
-            engine.close();
-            requests.close();
-            feed.close();
-            database.drop();
         }
     }
 }

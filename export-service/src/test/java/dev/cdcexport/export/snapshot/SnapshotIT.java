@@ -13,12 +13,9 @@ import dev.cdcexport.stack.SharedStack;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,11 +38,13 @@ class SnapshotIT {
 
     private final List<List<Blocker>> told = new CopyOnWriteArrayList<>();
     private SampleDatabase database;
+    private OtherSessions others;
 
     @BeforeEach
     void createTable() throws Exception {
         database = SharedStack.get().newDatabase("snapshot");
-        sql(
+        others = new OtherSessions(database);
+        others.sql(
                 "CREATE TABLE public.item (id int PRIMARY KEY, n int, word text)",
                 "INSERT INTO public.item VALUES (1, 10, 'a'), (2, 20, 'b')",
                 "CREATE TABLE public.other (id int PRIMARY KEY)");
@@ -53,12 +52,12 @@ class SnapshotIT {
 
     @AfterEach
     void leavesNothingBehind() throws Exception {
-        await(
+        OtherSessions.await(
                 "no slot, lock or session of ours is left",
-                () -> count("SELECT count(*) FROM pg_stat_activity "
+                () -> others.count("SELECT count(*) FROM pg_stat_activity "
                                 + "WHERE datname = current_database() AND application_name LIKE 'cdc-export %'")
                         == 0);
-        assertThat(count("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
+        assertThat(others.count("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"))
                 .isZero();
         database.drop();
     }
@@ -86,10 +85,10 @@ class SnapshotIT {
     }
 
     private void waitsForDdlThatIsNotCommitted(String ddl, String shape, String rows) throws Exception {
-        try (Connection other = transaction()) {
-            execute(other, ddl);
+        try (Connection other = others.transaction()) {
+            OtherSessions.execute(other, ddl);
             CompletableFuture<Copied> copied = copyAsync(LONG);
-            awaitTold(pid(other));
+            awaitTold(OtherSessions.pid(other));
             other.commit();
             assertThat(copied.get(30, TimeUnit.SECONDS)).as(ddl).isEqualTo(new Copied(shape, rows));
         }
@@ -97,11 +96,11 @@ class SnapshotIT {
 
     /** The transaction has written, so the slot waits for it, and its DDL would wait for us. */
     private void beginsOverAfterDdlThatItCameInTheWayOf(String ddl, String shape, String rows) throws Exception {
-        try (Connection other = transaction()) {
-            execute(other, "INSERT INTO public.other SELECT coalesce(max(id), 0) + 1 FROM public.other");
+        try (Connection other = others.transaction()) {
+            OtherSessions.execute(other, "INSERT INTO public.other SELECT coalesce(max(id), 0) + 1 FROM public.other");
             CompletableFuture<Copied> copied = copyAsync(LONG);
-            awaitTold(pid(other));
-            execute(other, ddl);
+            awaitTold(OtherSessions.pid(other));
+            OtherSessions.execute(other, ddl);
             assertThat(copied).as("waits for the table now").isNotDone();
             other.commit();
             assertThat(copied.get(30, TimeUnit.SECONDS)).as(ddl).isEqualTo(new Copied(shape, rows));
@@ -115,9 +114,9 @@ class SnapshotIT {
                 LockedTables locked = lock(patience);
                 ExportedSnapshot snapshot = ExportedSnapshot.create(database.export(), "it", locked, patience)) {
             SnapshotReader early = imported ? locked.read(snapshot, 1) : null;
-            int pid = pid(other);
-            altered = CompletableFuture.runAsync(() -> execute(other, ddl));
-            await("the DDL waits", () -> isWaiting(pid));
+            int pid = OtherSessions.pid(other);
+            altered = CompletableFuture.runAsync(() -> OtherSessions.execute(other, ddl));
+            OtherSessions.await("the DDL waits", () -> others.isWaiting(pid));
             try (SnapshotReader reader = early == null ? locked.read(snapshot, 1) : early) {
                 assertThat(copy(reader, locked.tables())).as(ddl).isEqualTo(new Copied(OLD_SHAPE, OLD_ROWS));
             }
@@ -127,13 +126,13 @@ class SnapshotIT {
 
     @Test
     void tellsOfTheTransactionsThatItWaitsForAndOnlyWhileItWaits() throws Exception {
-        execute(
+        OtherSessions.execute(
                 database.admin(),
                 "GRANT pg_read_all_stats TO " + database.export().user());
-        try (Connection other = transaction()) {
-            execute(other, "INSERT INTO public.other VALUES (1)");
+        try (Connection other = others.transaction()) {
+            OtherSessions.execute(other, "INSERT INTO public.other VALUES (1)");
             CompletableFuture<Copied> copied = copyAsync(LONG);
-            Blocker blocker = awaitTold(pid(other));
+            Blocker blocker = awaitTold(OtherSessions.pid(other));
             assertThat(blocker.user()).isEqualTo("app");
             assertThat(blocker.application()).isEqualTo("test");
             assertThat(blocker.state()).isEqualTo("idle in transaction");
@@ -143,7 +142,7 @@ class SnapshotIT {
             copied.get(30, TimeUnit.SECONDS);
             assertThat(told.get(told.size() - 1)).isEmpty();
         } finally {
-            execute(
+            OtherSessions.execute(
                     database.admin(),
                     "REVOKE pg_read_all_stats FROM " + database.export().user());
         }
@@ -151,10 +150,10 @@ class SnapshotIT {
 
     @Test
     void tellsTheProcessAloneWhereTheRoleMayNotSeeMore() throws Exception {
-        try (Connection other = transaction()) {
-            execute(other, "LOCK TABLE public.item IN ACCESS EXCLUSIVE MODE");
+        try (Connection other = others.transaction()) {
+            OtherSessions.execute(other, "LOCK TABLE public.item IN ACCESS EXCLUSIVE MODE");
             CompletableFuture<Copied> copied = copyAsync(LONG);
-            Blocker blocker = awaitTold(pid(other));
+            Blocker blocker = awaitTold(OtherSessions.pid(other));
             assertThat(blocker.since()).isNull();
             assertThat(blocker.state()).isNull();
             assertThat(blocker.what()).isEqualTo("its lock on public.item to be released");
@@ -165,50 +164,52 @@ class SnapshotIT {
 
     @Test
     void failsForGoodAtTheLimitOverAllTransactionsAndNamesThem() throws Exception {
-        try (Connection other = transaction()) {
-            execute(other, "INSERT INTO public.other VALUES (1)");
+        try (Connection other = others.transaction()) {
+            OtherSessions.execute(other, "INSERT INTO public.other VALUES (1)");
             assertThatThrownBy(() -> copyOnce(SHORT)).isInstanceOfSatisfying(ExportException.class, e -> {
                 assertThat(e.type()).isEqualTo(ProblemType.SOURCE_UNAVAILABLE);
                 assertThat(e.isTransient()).isFalse();
-                assertThat(e.detail()).contains("waited 1 s", "process " + pid(other), "its transaction to end");
-                assertThat(e.remedy()).contains("pg_terminate_backend(" + pid(other) + ")", "transaction-wait");
+                assertThat(e.detail())
+                        .contains("waited 1 s", "process " + OtherSessions.pid(other), "its transaction to end");
+                assertThat(e.remedy())
+                        .contains("pg_terminate_backend(" + OtherSessions.pid(other) + ")", "transaction-wait");
             });
         }
     }
 
     @Test
     void failsForGoodAtTheLimitOverAllLocksAndNamesWhoHoldsThem() throws Exception {
-        try (Connection other = transaction()) {
-            execute(other, "ALTER TABLE public.item ADD COLUMN extra int");
+        try (Connection other = others.transaction()) {
+            OtherSessions.execute(other, "ALTER TABLE public.item ADD COLUMN extra int");
             assertThatThrownBy(() -> copyOnce(SHORT)).isInstanceOfSatisfying(ExportException.class, e -> {
                 assertThat(e.isTransient()).isFalse();
-                assertThat(e.detail()).contains("process " + pid(other), "its lock on public.item");
-                assertThat(e.remedy()).contains("pg_terminate_backend(" + pid(other) + ")", "lock-wait");
+                assertThat(e.detail()).contains("process " + OtherSessions.pid(other), "its lock on public.item");
+                assertThat(e.remedy()).contains("pg_terminate_backend(" + OtherSessions.pid(other) + ")", "lock-wait");
             });
         }
     }
 
     @Test
     void cancelsWhatItWaitsForWhenItIsInterrupted() throws Exception {
-        try (Connection other = transaction()) {
-            execute(other, "INSERT INTO public.other VALUES (1)");
+        try (Connection other = others.transaction()) {
+            OtherSessions.execute(other, "INSERT INTO public.other VALUES (1)");
             FutureTask<Copied> task = new FutureTask<>(() -> copyOnce(LONG));
             Thread thread = new Thread(task);
             thread.start();
-            awaitTold(pid(other));
+            awaitTold(OtherSessions.pid(other));
             thread.interrupt();
             assertThatThrownBy(() -> task.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
-            leavesNoWait();
+            others.leavesNoWait();
         }
     }
 
     /** A table is dropped between the look at the catalogue and its lock. */
     @Test
     void looksAgainWhenATableIsGone() throws Exception {
-        try (Connection other = transaction()) {
-            execute(other, "DROP TABLE public.item", "CREATE TABLE public.item (id int PRIMARY KEY)");
+        try (Connection other = others.transaction()) {
+            OtherSessions.execute(other, "DROP TABLE public.item", "CREATE TABLE public.item (id int PRIMARY KEY)");
             CompletableFuture<Copied> copied = copyAsync(LONG);
-            awaitTold(pid(other));
+            awaitTold(OtherSessions.pid(other));
             other.commit();
             assertThat(copied.get(30, TimeUnit.SECONDS)).isEqualTo(new Copied("id", ""));
         }
@@ -222,15 +223,15 @@ class SnapshotIT {
     }
 
     private Blocker toldOfPrepared(String sql) throws Exception {
-        try (Connection other = transaction()) {
-            execute(other, sql, "PREPARE TRANSACTION 'left behind'");
+        try (Connection other = others.transaction()) {
+            OtherSessions.execute(other, sql, "PREPARE TRANSACTION 'left behind'");
         }
         CompletableFuture<Copied> copied = copyAsync(LONG);
         Blocker blocker;
         try {
             blocker = awaitTold(0);
         } finally {
-            sql("ROLLBACK PREPARED 'left behind'");
+            others.sql("ROLLBACK PREPARED 'left behind'");
         }
         assertThat(blocker.what()).isEqualTo("prepared transaction 'left behind' to be committed or rolled back");
         copied.get(30, TimeUnit.SECONDS);
@@ -239,14 +240,14 @@ class SnapshotIT {
 
     @Test
     void outlivesTheTimeoutsThatTheDatabaseHasForItsOtherUsers() throws Exception {
-        execute(
+        OtherSessions.execute(
                 database.admin(),
                 "ALTER ROLE " + database.export().user() + " IN DATABASE \"" + database.name()
                         + "\" SET idle_in_transaction_session_timeout = '100ms'");
-        try (Connection other = transaction()) {
-            execute(other, "INSERT INTO public.other VALUES (1)");
+        try (Connection other = others.transaction()) {
+            OtherSessions.execute(other, "INSERT INTO public.other VALUES (1)");
             CompletableFuture<Copied> copied = copyAsync(LONG);
-            await("the holder of the locks has been idle for longer", () -> told.size() > 1);
+            OtherSessions.await("the holder of the locks has been idle for longer", () -> told.size() > 1);
             other.rollback();
             assertThat(copied.get(30, TimeUnit.SECONDS)).isEqualTo(new Copied(OLD_SHAPE, OLD_ROWS));
         }
@@ -285,7 +286,7 @@ class SnapshotIT {
     }
 
     private void partition() {
-        sql(
+        others.sql(
                 "DROP TABLE IF EXISTS public.item",
                 "DROP TABLE IF EXISTS public.item_1",
                 "CREATE TABLE public.item (id int PRIMARY KEY, n int, word text) PARTITION BY RANGE (id)",
@@ -295,7 +296,7 @@ class SnapshotIT {
 
     private void attach(int id) {
         String table = "public.item_" + id;
-        sql(
+        others.sql(
                 "CREATE TABLE " + table + " (LIKE public.item INCLUDING ALL)",
                 "INSERT INTO " + table + " VALUES (" + id + ", 0, 'attached')",
                 "ALTER TABLE public.item ATTACH PARTITION " + table + " FOR VALUES FROM (" + id + ") TO (" + (id + 1)
@@ -365,14 +366,14 @@ class SnapshotIT {
     }
 
     private void restore() {
-        sql(
+        others.sql(
                 "DROP TABLE IF EXISTS public.item",
                 "CREATE TABLE public.item (id int PRIMARY KEY, n int, word text)",
                 "INSERT INTO public.item VALUES (1, 10, 'a'), (2, 20, 'b')");
     }
 
     private Blocker awaitTold(int pid) throws Exception {
-        await(
+        OtherSessions.await(
                 "told of process " + pid,
                 () -> told.stream().anyMatch(blockers -> blockers.stream().anyMatch(blocker -> blocker.pid() == pid)));
         return told.stream()
@@ -380,70 +381,5 @@ class SnapshotIT {
                 .filter(blocker -> blocker.pid() == pid)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private void leavesNoWait() throws Exception {
-        await("nobody waits", () -> count("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0);
-    }
-
-    private boolean isWaiting(int pid) throws SQLException {
-        return count("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid = " + pid) > 0;
-    }
-
-    private long count(String sql) throws SQLException {
-        try (Connection connection = database.admin().open("test");
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            result.next();
-            return result.getLong(1);
-        }
-    }
-
-    private Connection transaction() throws SQLException {
-        Connection connection = database.owner().open("test");
-        connection.setAutoCommit(false);
-        return connection;
-    }
-
-    private void sql(String... statements) {
-        for (String statement : statements) {
-            execute(database.owner(), statement);
-        }
-    }
-
-    private static void execute(dev.cdcexport.source.SourceDatabase source, String sql) {
-        try (Connection connection = source.open("test")) {
-            execute(connection, sql);
-        } catch (SQLException e) {
-            throw new AssertionError(sql, e);
-        }
-    }
-
-    private static void execute(Connection connection, String... statements) {
-        try (Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static int pid(Connection connection) {
-        try {
-            return Patience.pid(connection);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.call()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within 30 s: " + what);
-            }
-            Thread.sleep(20);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.cdcexport.stack.quickstart;
 
 import dev.cdcexport.stack.JavaCommand;
+import dev.cdcexport.stack.JvmFlags;
 import dev.cdcexport.stack.PidFile;
 import dev.cdcexport.stack.StartWait;
 import java.io.IOException;
@@ -51,10 +52,9 @@ final class ServicePart implements Part {
 
         List<String> command() {
             List<String> command = JavaCommand.begin();
-            command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+            command.addAll(JvmFlags.SERVER);
             if (listener == Listener.CAPTURE) {
-                // Records that wait for the next batch die young if there is room until then.
-                command.add("-Xmn256m");
+                command.addAll(JvmFlags.CAPTURE);
             }
             command.addAll(List.of("-jar", jar.toString()));
             command.addAll(arguments);

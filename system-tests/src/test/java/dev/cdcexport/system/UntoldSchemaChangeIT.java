@@ -1,9 +1,0 @@
-package dev.cdcexport.system;
-
-/** Where the catalogue is looked at, for there are no event triggers. */
-class UntoldSchemaChangeIT extends SchemaChangeTests {
-
-    UntoldSchemaChangeIT() {
-        super(false);
-    }
-}

@@ -1,0 +1,13 @@
+package dev.cdcexport.system.rows;
+
+import dev.cdcexport.system.driver.RunningSystem;
+import java.nio.file.Path;
+
+/** On the newest PostgreSQL, where event triggers tell of DDL. */
+class RowIdentityIT extends RowIdentityTests {
+
+    @Override
+    RunningSystem startSystem(Path folder) throws Exception {
+        return RunningSystem.startEmpty("identity", folder);
+    }
+}
