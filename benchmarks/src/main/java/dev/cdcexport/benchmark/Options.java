@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param groups what is measured
  * @param sizes how much of it
  * @param contest how sides are compared
- * @param smoke whether it is so little that what must be reached does not count
+ * @param smoke whether it is so little that the minimum does not count
  * @param flags of the services' JVMs
  */
 record Options(

@@ -39,7 +39,7 @@ class OptionsTest {
         assertThat(options.groups()).containsExactlyInAnyOrder(Group.FULL, Group.CAPTURE);
         assertThat(options.contest()).isEqualTo(new Contest(3, false));
         assertThat(options.sizes().fullRows()).isEqualTo(500_000);
-        assertThat(options.smoke()).as("what must be reached does not count").isTrue();
+        assertThat(options.smoke()).as("the minimum does not count").isTrue();
         assertThat(options.out()).isEqualTo(Path.of("/out"));
         assertThat(options.flags().more()).containsEntry(ServiceKind.CAPTURE, List.of("-Xint", "-Da=b"));
     }

@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
  * @param ours our figure
  * @param peer the peer's figure, and who it is
  * @param ratio what is judged
- * @param must what has to be reached
- * @param aim what should be reached
+ * @param minimum what has to be reached
+ * @param target what should be reached
  * @param verdict what it is worth
  * @param ourCpu CPU seconds of a round: ours, and PostgreSQL's and Kafka's meanwhile
  * @param peerCpu the same of the peer's
@@ -24,8 +24,8 @@ record AnswerText(
         String ours,
         String peer,
         String ratio,
-        String must,
-        String aim,
+        String minimum,
+        String target,
         String verdict,
         String ourCpu,
         String peerCpu,
@@ -36,8 +36,8 @@ record AnswerText(
             "ours",
             "measured against",
             "ratio",
-            "must",
-            "aim",
+            "minimum",
+            "target",
             "",
             "CPU s, ours",
             "CPU s, theirs",
@@ -56,8 +56,8 @@ record AnswerText(
                 goal.kind().isRatio() && answer.judged().isPresent()
                         ? goal.format(answer.judged().getAsDouble(), question.unit())
                         : NOTHING,
-                goal.format(goal.must(), question.unit()),
-                goal.format(goal.aim(), question.unit()),
+                goal.format(goal.minimum(), question.unit()),
+                goal.format(goal.target(), question.unit()),
                 answer.verdict().label(),
                 cpu(answer.ours()),
                 cpu(answer.peer()),
@@ -67,12 +67,12 @@ record AnswerText(
     /** In one line. */
     static String of(Answer answer) {
         AnswerText text = from(answer);
-        return text.what() + ": " + text.ours() + " against " + text.peer() + ", ratio " + text.ratio() + " (must "
-                + text.must() + ", aim " + text.aim() + "): " + text.verdict();
+        return text.what() + ": " + text.ours() + " against " + text.peer() + ", ratio " + text.ratio() + " (minimum "
+                + text.minimum() + ", target " + text.target() + "): " + text.verdict();
     }
 
     List<String> cells() {
-        return List.of(what, ours, peer, ratio, must, aim, verdict, ourCpu, peerCpu, heap);
+        return List.of(what, ours, peer, ratio, minimum, target, verdict, ourCpu, peerCpu, heap);
     }
 
     private static String peer(Answer answer) {

@@ -6,10 +6,10 @@ import java.util.Locale;
  * What a figure has to reach.
  *
  * @param kind what the figure is, and in which direction it is better
- * @param must what it must reach
- * @param aim what it should reach
+ * @param minimum what has to be reached
+ * @param target what should be reached
  */
-public record Goal(Kind kind, double must, double aim) {
+public record Goal(Kind kind, double minimum, double target) {
 
     /** What is judged. */
     public enum Kind {
@@ -30,24 +30,24 @@ public record Goal(Kind kind, double must, double aim) {
         }
     }
 
-    /** Refuses an aim that is easier than what must be reached. */
+    /** Refuses a target that is easier than the minimum. */
     public Goal {
-        if (kind.moreIsBetter() ? aim < must : aim > must) {
-            throw new IllegalArgumentException("the aim " + aim + " is easier than " + must);
+        if (kind.moreIsBetter() ? target < minimum : target > minimum) {
+            throw new IllegalArgumentException("the target " + target + " is easier than the minimum " + minimum);
         }
     }
 
     /** What a judged figure is worth. */
     public Verdict judge(double figure) {
-        if (reaches(figure, aim)) {
-            return Verdict.AIM;
+        if (reaches(figure, target)) {
+            return Verdict.TARGET;
         }
-        return reaches(figure, must) ? Verdict.MUST : Verdict.MISSED;
+        return reaches(figure, minimum) ? Verdict.MINIMUM : Verdict.MISSED;
     }
 
-    /** How far a figure is beyond what must be reached: 2 is twice as good, ½ half as good. */
-    double multipleOfMust(double figure) {
-        return kind.moreIsBetter() ? figure / must : must / figure;
+    /** How far a figure is beyond the minimum: 2 is twice as good, ½ half as good. */
+    double multipleOfMinimum(double figure) {
+        return kind.moreIsBetter() ? figure / minimum : minimum / figure;
     }
 
     private boolean reaches(double figure, double goal) {

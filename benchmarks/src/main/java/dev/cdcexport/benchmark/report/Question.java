@@ -3,7 +3,7 @@ package dev.cdcexport.benchmark.report;
 import dev.cdcexport.benchmark.report.Goal.Kind;
 import java.util.Locale;
 
-/** The rows of the table: what is asked, against whom, and what has to be reached. */
+/** The rows of the table: what is asked, against whom, and the minimum. */
 public enum Question {
     /** A full export to a plain file. */
     FULL("full export to CSV", "psql \\copy", Unit.PER_SECOND, Kind.TIMES_THE_RATE, 1.3, 1.6),
@@ -61,16 +61,16 @@ public enum Question {
     private final String peer;
     private final Unit unit;
     private final Kind kind;
-    private final double must;
-    private final double aim;
+    private final double minimum;
+    private final double target;
 
-    Question(String subject, String peer, Unit unit, Kind kind, double must, double aim) {
+    Question(String subject, String peer, Unit unit, Kind kind, double minimum, double target) {
         this.subject = subject;
         this.peer = peer;
         this.unit = unit;
         this.kind = kind;
-        this.must = must;
-        this.aim = aim;
+        this.minimum = minimum;
+        this.target = target;
     }
 
     /** Names it in JSON. */
@@ -95,6 +95,6 @@ public enum Question {
 
     /** What has to be reached. */
     public Goal goal() {
-        return new Goal(kind, must, aim);
+        return new Goal(kind, minimum, target);
     }
 }

@@ -88,7 +88,7 @@ public final class Report {
     }
 
     /**
-     * Whether nothing failed and what must be reached is reached.
+     * Whether nothing failed and the minimum is reached.
      *
      * @param smoke whether the figures mean nothing
      */

@@ -27,7 +27,7 @@ public record ReportFolder(Path path) {
         return path.resolve("benchmarks.md");
     }
 
-    /** How far each figure is beyond what must be reached. */
+    /** How far each figure is beyond the minimum. */
     public Path ratios() {
         return path.resolve("ratios.svg");
     }

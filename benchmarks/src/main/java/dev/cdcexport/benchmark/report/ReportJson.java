@@ -50,8 +50,8 @@ final class ReportJson {
             add(node.putObject("peer"), answer.peer(), question.unit());
         }
         put(node, goal.kind().isRatio() ? "ratio" : "judged", answer.judged());
-        node.put("must", goal.must())
-                .put("aim", goal.aim())
+        node.put("minimum", goal.minimum())
+                .put("target", goal.target())
                 .put("verdict", answer.verdict().label());
         put(node, "peakHeapMebibytes", answer.heapPeak());
     }

@@ -10,7 +10,8 @@ final class ReportMarkdown {
 
     static String write(Report report, Setting setting) {
         Stream<String> head = Stream.of(
-                "| ratio | what | ours | measured against | must | aim |", "| --- | --- | --- | --- | --- | --- |");
+                "| ratio | what | ours | measured against | minimum | target |",
+                "| --- | --- | --- | --- | --- | --- |");
         Stream<String> rows = report.answers().stream().map(ReportMarkdown::row);
         return Stream.concat(head, rows).collect(Collectors.joining("\n")) + "\n\n`" + setting.command() + "`: "
                 + setting.text() + ". " + Report.LEGEND + '\n';
@@ -19,7 +20,7 @@ final class ReportMarkdown {
     private static String row(Answer answer) {
         AnswerText text = AnswerText.from(answer);
         String judged = text.ratio().equals(AnswerText.NOTHING) ? text.ours() : text.ratio();
-        return Stream.of(judged, text.what(), text.ours(), text.peer(), text.must(), text.aim())
+        return Stream.of(judged, text.what(), text.ours(), text.peer(), text.minimum(), text.target())
                 .map(cell -> cell.replace("|", "\\|"))
                 .collect(Collectors.joining(" | ", "| ", " |"));
     }

@@ -2,11 +2,11 @@ package dev.cdcexport.benchmark.report;
 
 /** What an answer is worth. */
 public enum Verdict {
-    /** What should be reached is reached. */
-    AIM("aim reached"),
-    /** What must be reached is reached. */
-    MUST("reached"),
-    /** What must be reached is not. */
+    /** The target is reached. */
+    TARGET("target reached"),
+    /** The minimum is reached. */
+    MINIMUM("minimum reached"),
+    /** The minimum is not. */
     MISSED("MISSED"),
     /** Nothing to compare with was there. */
     NO_PEER("no peer"),

@@ -15,14 +15,14 @@ class AnswerTest {
     void judgesTheBestRoundsOfRates() {
         Answer answer = answer(Question.FULL, side(100, 320), side(200, 150));
         assertThat(answer.judged()).hasValue(1.6);
-        assertThat(answer.verdict()).isEqualTo(Verdict.AIM);
+        assertThat(answer.verdict()).isEqualTo(Verdict.TARGET);
     }
 
     @Test
     void judgesTheBestRoundsOfTimes() {
         Answer answer = answer(Question.CROWD, side(900, 600), side(100, 200));
         assertThat(answer.judged()).hasValue(6);
-        assertThat(answer.verdict()).isEqualTo(Verdict.MUST);
+        assertThat(answer.verdict()).isEqualTo(Verdict.MINIMUM);
     }
 
     @Test

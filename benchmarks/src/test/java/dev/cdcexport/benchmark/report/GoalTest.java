@@ -14,19 +14,19 @@ class GoalTest {
 
     @Test
     void moreOfARateIsBetter() {
-        assertThat(RATE.judge(1.6)).isEqualTo(Verdict.AIM);
-        assertThat(RATE.judge(1.3)).isEqualTo(Verdict.MUST);
+        assertThat(RATE.judge(1.6)).isEqualTo(Verdict.TARGET);
+        assertThat(RATE.judge(1.3)).isEqualTo(Verdict.MINIMUM);
         assertThat(RATE.judge(1.29)).isEqualTo(Verdict.MISSED);
-        assertThat(RATE.multipleOfMust(2.6)).isEqualTo(2);
+        assertThat(RATE.multipleOfMinimum(2.6)).isEqualTo(2);
     }
 
     @Test
     void lessTimeIsBetter() {
-        assertThat(TIME.judge(1)).isEqualTo(Verdict.AIM);
-        assertThat(TIME.judge(1.2)).isEqualTo(Verdict.MUST);
+        assertThat(TIME.judge(1)).isEqualTo(Verdict.TARGET);
+        assertThat(TIME.judge(1.2)).isEqualTo(Verdict.MINIMUM);
         assertThat(TIME.judge(1.21)).isEqualTo(Verdict.MISSED);
         assertThat(FIGURE.judge(151)).isEqualTo(Verdict.MISSED);
-        assertThat(FIGURE.multipleOfMust(75)).isEqualTo(2);
+        assertThat(FIGURE.multipleOfMinimum(75)).isEqualTo(2);
     }
 
     @Test
@@ -38,7 +38,7 @@ class GoalTest {
     @Test
     void everyQuestionHasAGoal() {
         for (Question question : Question.values()) {
-            assertThat(question.goal().judge(question.goal().aim())).isEqualTo(Verdict.AIM);
+            assertThat(question.goal().judge(question.goal().target())).isEqualTo(Verdict.TARGET);
         }
     }
 }
