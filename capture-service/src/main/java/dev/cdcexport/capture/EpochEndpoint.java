@@ -39,13 +39,25 @@ class EpochEndpoint {
      * @param confirm its number, so that no late or repeated call confirms another
      */
     @WriteOperation
-    Map<String, Object> confirm(int confirm) {
-        if (!confirmation.confirm(confirm)) {
+    Map<String, Object> confirm(String confirm) {
+        int epoch = number(confirm);
+        if (!confirmation.confirm(epoch)) {
             OptionalInt awaited = confirmation.awaited();
-            String reason = "confirm: epoch " + confirm + " does not wait for confirmation; "
-                    + (awaited.isPresent() ? "epoch " + awaited.getAsInt() + " does" : "none does");
-            throw new InvalidEndpointRequestException(reason, reason);
+            throw refused("confirm: epoch " + epoch + " does not wait for confirmation; "
+                    + (awaited.isPresent() ? "epoch " + awaited.getAsInt() + " does" : "none does"));
         }
-        return Map.of("confirmed", confirm);
+        return Map.of("confirmed", epoch);
+    }
+
+    private static int number(String confirm) {
+        try {
+            return Integer.parseInt(confirm);
+        } catch (NumberFormatException e) {
+            throw refused("confirm: this is not the number of an epoch");
+        }
+    }
+
+    private static InvalidEndpointRequestException refused(String reason) {
+        return new InvalidEndpointRequestException(reason, reason);
     }
 }

@@ -4,20 +4,25 @@ import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.journal.JobIndex;
 import dev.cdcexport.export.run.Consumers;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Consumers and how far they are. */
 @RestController
+@RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 final class ConsumerController {
 
     private final Consumers consumers;
@@ -33,18 +38,25 @@ final class ConsumerController {
     }
 
     /** The watermark of the header's consumer. */
+    @Operation(operationId = "findWatermark", summary = "Tells how far the consumer of the header is")
     @GetMapping("/exports/watermark")
-    ConsumerView watermark(@RequestHeader(name = ConsumerId.HEADER, required = false) @Nullable String consumer) {
+    ConsumerView watermark(
+            @Parameter(required = true, description = "the consumer", example = "warehouse")
+                    @RequestHeader(name = ConsumerId.HEADER, required = false)
+                    @Nullable
+                    String consumer) {
         return find(ConsumerId.require(consumer));
     }
 
     /** All consumers, by name. */
+    @Operation(operationId = "listConsumers", summary = "Lists consumers, by name")
     @GetMapping("/consumers")
     Page<ConsumerView> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
         return Page.of(consumers.ids(), page, size, this::view);
     }
 
     /** One consumer. */
+    @Operation(operationId = "findConsumer", summary = "Tells how far a consumer is")
     @GetMapping("/consumers/{consumerId}")
     ConsumerView find(@PathVariable String consumerId) {
         consumers.requireKnown(consumerId);
@@ -52,6 +64,7 @@ final class ConsumerController {
     }
 
     /** Sets the watermark to the one that an earlier job set: what has come since can be exported again. */
+    @Operation(operationId = "rewindConsumer", summary = "Sets the watermark to the one that an earlier job set")
     @PutMapping("/consumers/{consumerId}/watermark")
     ConsumerView rewind(@PathVariable String consumerId, @RequestBody RewindBody body) {
         consumers.rewind(consumerId, body.requireJobId());
@@ -59,6 +72,7 @@ final class ConsumerController {
     }
 
     /** Forgets a consumer; published files stay. */
+    @Operation(operationId = "forgetConsumer", summary = "Forgets a consumer; its files stay")
     @DeleteMapping("/consumers/{consumerId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void forget(@PathVariable String consumerId) {

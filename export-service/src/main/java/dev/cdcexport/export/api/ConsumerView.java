@@ -9,6 +9,7 @@ import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.watermark.TableSet;
 import dev.cdcexport.export.watermark.Watermark;
 import dev.cdcexport.export.watermark.WatermarkTable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables the tables with the group's offsets
  * @param lag how many changes of these tables capture has published since; {@code null} if that is not known
  */
+@Schema(name = "Consumer")
 record ConsumerView(
         String consumerId,
         String group,
@@ -44,6 +46,7 @@ record ConsumerView(
         @Nullable Long lag) {
 
     /** A table with the next offset of each partition of its topic. */
+    @Schema(name = "ConsumerTable")
     record Table(TableName table, String topic, List<Long> offsets) {}
 
     static ConsumerView of(

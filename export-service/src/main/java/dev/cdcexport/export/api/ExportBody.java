@@ -33,7 +33,7 @@ record ExportBody(
 
         @Schema(
                 description = OptionTexts.SCHEMA_CHANGE,
-                allowableValues = {"refuse", "follow"})
+                allowableValues = {"refuse", "rebase", "follow"})
         @Nullable
         String schemaChange,
 

@@ -1,25 +1,23 @@
 package dev.cdcexport.export.api;
 
-import dev.cdcexport.export.file.Compression;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportRequest;
 import dev.cdcexport.export.job.ExportType;
-import dev.cdcexport.export.job.ExportedFile;
-import dev.cdcexport.export.job.JobOutcome;
 import dev.cdcexport.export.job.JobStatus;
+import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.run.ExportJobs;
-import dev.cdcexport.export.store.OutputStore;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.Resource;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -34,48 +32,67 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Exports: ask for one, look at it, fetch its files. */
+/** Exports: ask for one, look at it, cancel it. */
 @RestController
-@RequestMapping("/exports")
+@RequestMapping(path = "/exports", produces = MediaType.APPLICATION_JSON_VALUE)
 final class ExportController {
 
     private static final int MAX_KEY_LENGTH = 255;
 
     private final ExportJobs jobs;
-    private final OutputStore store;
     private final OptionsParser parser;
 
-    ExportController(ExportJobs jobs, OutputStore store, ExportOptions defaultOptions) {
+    ExportController(ExportJobs jobs, ExportOptions defaultOptions) {
         this.jobs = jobs;
-        this.store = store;
         this.parser = new OptionsParser(defaultOptions);
     }
 
     /** Accepts an export: 202 with the job. */
-    @PostMapping("/{type:full|incremental|delta}")
+    @Operation(operationId = "requestExport", summary = "Asks for an export, which runs in the background")
+    @ApiResponse(
+            responseCode = "202",
+            description = "the job",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "where to look for the job",
+                            schema = @Schema(type = "string")))
+    @PostMapping("/{type}")
     @ExportParameters
     ResponseEntity<JobView> accept(
-            @PathVariable String type,
-            @RequestHeader(name = ConsumerId.HEADER, required = false) @Nullable String consumer,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"full", "incremental", "delta"}))
+                    @PathVariable
+                    String type,
+            @Parameter(required = true, description = "the consumer", example = "warehouse")
+                    @RequestHeader(name = ConsumerId.HEADER, required = false)
+                    @Nullable
+                    String consumer,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestBody(required = false) @Nullable ExportBody body,
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> query) {
-        ExportType exportType = ExportType.ofCode(type);
+        ExportType exportType = requireType(type);
         String consumerId = ConsumerId.require(consumer);
         ExportOptions options = parser.parse(exportType, body, ExportQuery.parse(query));
         ExportJob job = jobs.accept(new ExportRequest(consumerId, exportType, options, requireKey(idempotencyKey)));
         return ResponseEntity.accepted()
+                .header(HttpHeaders.RETRY_AFTER, "1")
                 .location(URI.create("/exports/" + job.jobId()))
                 .body(view(job));
     }
 
     /** One job. */
+    @Operation(operationId = "findExport", summary = "Tells of a job")
     @GetMapping("/{jobId}")
     JobView find(@PathVariable String jobId) {
         return view(jobs.require(jobId));
     }
 
     /** Jobs, newest first. */
+    @Operation(operationId = "listExports", summary = "Lists jobs, newest first")
     @GetMapping
     Page<JobView> list(
             @RequestParam(required = false) @Nullable String consumer,
@@ -93,53 +110,20 @@ final class ExportController {
     }
 
     /** Cancels a job that has not been published. */
+    @Operation(operationId = "cancelExport", summary = "Cancels a job that is not published")
     @DeleteMapping("/{jobId}")
     JobView cancel(@PathVariable String jobId) {
         return view(jobs.cancel(jobId));
     }
 
-    /** A data file or the manifest of a job, as a whole or in ranges. */
-    @GetMapping("/{jobId}/files/{name}")
-    ResponseEntity<Resource> file(@PathVariable String jobId, @PathVariable String name) {
-        ExportJob job = jobs.require(jobId);
-        JobOutcome publication = job.publication();
-        if (publication == null || job.status() != JobStatus.SUCCEEDED) {
-            throw unknownFile(job, name);
-        }
-        if (name.equals(job.manifestName())) {
-            return content(name, '"' + jobId + '"', MediaType.APPLICATION_JSON);
-        }
-        Optional<ExportedFile> file = publication.files().stream()
-                .filter(candidate -> candidate.name().equals(name))
-                .findFirst();
-        return content(
-                name,
-                '"' + file.orElseThrow(() -> unknownFile(job, name)).sha256() + '"',
-                job.options().compression() == Compression.NONE
-                        ? MediaType.parseMediaType(job.options().format().mediaType())
-                        : MediaType.APPLICATION_OCTET_STREAM);
-    }
-
-    private ResponseEntity<Resource> content(String name, String etag, MediaType type) {
-        Resource resource = PublishedResource.find(store, name)
+    private static ExportType requireType(String type) {
+        return Stream.of(ExportType.values())
+                .filter(each -> each.code().equals(type.toLowerCase(Locale.ROOT)))
+                .findFirst()
                 .orElseThrow(() -> new ExportException(
-                        ProblemType.UNKNOWN_FILE,
-                        "file " + name + " is no longer in the output directory",
-                        "It was removed after it was published; restore it there or run another export."));
-        return ResponseEntity.ok()
-                .eTag(etag)
-                .contentType(type)
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment().filename(name).build().toString())
-                .body(resource);
-    }
-
-    private static ExportException unknownFile(ExportJob job, String name) {
-        return new ExportException(
-                ProblemType.UNKNOWN_FILE,
-                "job " + job.jobId() + " (" + job.status() + ") has no file " + name,
-                "GET /exports/" + job.jobId() + " lists the files once the job has succeeded.");
+                        ProblemType.UNKNOWN_PATH,
+                        "POST /exports/" + Echo.ofName(type) + " leads nowhere",
+                        "Use POST /exports/full, POST /exports/incremental or POST /exports/delta."));
     }
 
     private static @Nullable String requireKey(@Nullable String key) {

@@ -13,11 +13,13 @@ import dev.cdcexport.export.job.JobProgress;
 import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.snapshot.Blocker;
 import dev.cdcexport.export.watermark.Watermark;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A job as callers see it. Files are listed once they stand under their final names. */
+@Schema(name = "Export")
 record JobView(
         String jobId,
         String consumerId,
@@ -43,6 +45,7 @@ record JobView(
     private static final int ALL = 100;
 
     /** How far the job is. */
+    @Schema(name = "Progress")
     record Progress(long rows, long bytes, int percent) {}
 
     /** A cut. */
@@ -54,6 +57,7 @@ record JobView(
     }
 
     /** A table that belongs to all and is in no file, and why. */
+    @Schema(name = "LeftOutTable")
     record LeftOut(TableName table, String reason) {
 
         static List<LeftOut> of(Watermark watermark) {
@@ -64,6 +68,7 @@ record JobView(
     }
 
     /** A data file. */
+    @Schema(name = "ExportFile")
     record File(
             String name,
             TableName table,

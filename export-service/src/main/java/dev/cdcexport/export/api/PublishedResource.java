@@ -5,8 +5,6 @@ import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.store.OutputStore;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.AbstractResource;
 
@@ -17,26 +15,18 @@ final class PublishedResource extends AbstractResource {
     private final String name;
     private final long bytes;
 
-    private PublishedResource(OutputStore store, String name, long bytes) {
+    PublishedResource(OutputStore store, String name, long bytes) {
         this.store = store;
         this.name = name;
         this.bytes = bytes;
     }
 
-    /** A published file; empty if it is not there. */
-    static Optional<PublishedResource> find(OutputStore store, String name) {
-        try {
-            OptionalLong size = store.size(name);
-            return size.isPresent()
-                    ? Optional.of(new PublishedResource(store, name, size.getAsLong()))
-                    : Optional.empty();
-        } catch (IOException e) {
-            throw new ExportException(
-                    ProblemType.INTERNAL_ERROR,
-                    "file " + name + " cannot be looked at: " + e.getMessage(),
-                    "Check the output directory: permissions; then ask again.",
-                    e);
-        }
+    static ExportException unreadable(String name, IOException cause) {
+        return new ExportException(
+                ProblemType.INTERNAL_ERROR,
+                "file " + name + " cannot be read: " + cause.getMessage(),
+                "Check the output directory: permissions; then ask again.",
+                cause);
     }
 
     @Override

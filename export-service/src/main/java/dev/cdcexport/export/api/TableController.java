@@ -5,14 +5,18 @@ import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.run.ExportJobs;
 import dev.cdcexport.export.schema.SoftDeleteColumns;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The tables of the publication. */
 @RestController
+@RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 final class TableController {
 
     private final ExportJobs jobs;
@@ -26,6 +30,7 @@ final class TableController {
     }
 
     /** All tables of the publication, by name, as the catalogue has them now. */
+    @Operation(operationId = "listTables", summary = "Lists the tables of the publication, by name")
     @GetMapping("/tables")
     List<TableView> list() {
         Optional<Cut> newest = cuts.newest();

@@ -6,6 +6,7 @@ import dev.cdcexport.contract.TableSchema.ReplicaIdentity;
 import dev.cdcexport.export.schema.SoftDeleteColumns;
 import dev.cdcexport.source.OldValues;
 import dev.cdcexport.source.SourceTable;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusals why it is not captured
  * @param warnings what its files cannot tell exactly, and the remedy
  */
+@Schema(name = "Table")
 record TableView(
         TableName table,
         @Nullable String topic,

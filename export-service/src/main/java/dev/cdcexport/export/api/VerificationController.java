@@ -2,8 +2,14 @@ package dev.cdcexport.export.api;
 
 import dev.cdcexport.export.proof.Verification;
 import dev.cdcexport.export.proof.Verifications;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -13,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Verifications: whether a consumer's published files make up its tables. */
 @RestController
-@RequestMapping("/consumers/{consumerId}")
+@RequestMapping(path = "/consumers/{consumerId}", produces = MediaType.APPLICATION_JSON_VALUE)
 final class VerificationController {
 
     private final Verifications verifications;
@@ -23,21 +29,32 @@ final class VerificationController {
     }
 
     /** Starts a verification: 202 with where to look for it. Nothing of the consumer's changes. */
+    @Operation(
+            operationId = "startVerification",
+            summary = "Compares the files of a consumer with the tables, in the background")
+    @ApiResponse(
+            responseCode = "202",
+            description = "the verification",
+            headers =
+                    @Header(name = "Location", description = "where to look for it", schema = @Schema(type = "string")))
     @PostMapping("/verify")
     ResponseEntity<VerificationView> start(@PathVariable String consumerId) {
         Verification verification = verifications.start(consumerId);
         return ResponseEntity.accepted()
+                .header(HttpHeaders.RETRY_AFTER, "1")
                 .location(URI.create("/consumers/" + consumerId + "/verifications/" + verification.verificationId()))
                 .body(VerificationView.of(verification));
     }
 
     /** The consumer's verifications that are still known, newest first. */
+    @Operation(operationId = "listVerifications", summary = "Lists the verifications of a consumer, newest first")
     @GetMapping("/verifications")
     List<VerificationView> list(@PathVariable String consumerId) {
         return verifications.of(consumerId).stream().map(VerificationView::of).toList();
     }
 
     /** One verification. */
+    @Operation(operationId = "findVerification", summary = "Tells of a verification")
     @GetMapping("/verifications/{verificationId}")
     VerificationView find(@PathVariable String consumerId, @PathVariable String verificationId) {
         return VerificationView.of(verifications.require(consumerId, verificationId));

@@ -9,6 +9,7 @@ import dev.cdcexport.export.replay.BadFile;
 import dev.cdcexport.export.replay.Difference;
 import dev.cdcexport.export.replay.TableFindings;
 import dev.cdcexport.export.snapshot.Blocker;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingFor other sessions that the snapshot waits for
  * @param error why it could not be carried out
  */
+@Schema(name = "Verification")
 record VerificationView(
         String verificationId,
         String consumerId,
@@ -56,6 +58,7 @@ record VerificationView(
     }
 
     /** A table: counts of rows, the first differences, and what the files' options keep from being compared. */
+    @Schema(name = "VerifiedTable")
     record Table(
             TableName table,
             @Nullable Boolean equal,

@@ -18,6 +18,12 @@ public enum ProblemType {
     UNKNOWN_TABLE("unknown-table", 404, "Unknown table"),
     /** The sample has no such user. */
     UNKNOWN_USER("unknown-user", 404, "Unknown user"),
+    /** There is nothing at this path. */
+    UNKNOWN_PATH("unknown-path", 404, "Unknown path"),
+    /** The path takes other methods. */
+    METHOD_NOT_ALLOWED("method-not-allowed", 405, "Method not allowed"),
+    /** The answer cannot be had in the media types that the caller accepts. */
+    NOT_ACCEPTABLE("not-acceptable", 406, "Not acceptable"),
     /** The consumer has no full export to build upon. */
     NO_WATERMARK("no-watermark", 409, "No watermark"),
     /** Events after the watermark have been deleted from a topic. */
@@ -44,10 +50,20 @@ public enum ProblemType {
     ALREADY_PUBLISHED("already-published", 409, "Already published"),
     /** The consumer's files are being verified already. */
     VERIFICATION_RUNNING("verification-running", 409, "Verification running"),
+    /** The e-mail address of a user of the sample is another user's. */
+    EMAIL_TAKEN("email-taken", 409, "E-mail address taken"),
+    /** A precondition of the request does not hold: the file is another one. */
+    PRECONDITION_FAILED("precondition-failed", 412, "Precondition failed"),
     /** The body of a request is longer than the service reads. */
     REQUEST_TOO_LARGE("request-too-large", 413, "Request too large"),
+    /** The body is of a media type that is not read. */
+    UNSUPPORTED_MEDIA_TYPE("unsupported-media-type", 415, "Unsupported media type"),
+    /** A file has no byte of the range that is asked for. */
+    RANGE_NOT_SATISFIABLE("range-not-satisfiable", 416, "Range not satisfiable"),
     /** An idempotency key was used before with another request. */
     IDEMPOTENCY_CONFLICT("idempotency-conflict", 422, "Idempotency conflict"),
+    /** A published file is not as it was published. */
+    FILE_ALTERED("file-altered", 500, "File altered"),
     /** A fault of this service. */
     INTERNAL_ERROR("internal-error", 500, "Internal error"),
     /** Another instance is active; this one waits. */

@@ -158,13 +158,17 @@ public final class ExportJobs {
     }
 
     private void check(ExportJob job) {
-        if (!index.open(job.consumerId()).isEmpty()) {
-            return;
+        String to = job.options().to();
+        if (to != null && index.find(to).isEmpty()) {
+            throw ExportException.unknownJob("to", to);
         }
+        boolean isNext = index.open(job.consumerId()).isEmpty();
         if (job.type() == ExportType.FULL) {
             checkTables(job);
-            cuts.requireCaptureAlive();
-        } else {
+            if (isNext) {
+                cuts.requireCaptureAlive();
+            }
+        } else if (isNext) {
             Watermark watermark = requirements.requireWatermark(job);
             checkColumns(job, watermark);
             if (job.options().freshness() == Freshness.LATEST && job.options().to() == null) {

@@ -1,5 +1,6 @@
 package dev.cdcexport.export.sample;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,12 @@ record User(
         long id,
         @Nullable String name,
         @Nullable String email,
-        @Nullable LocalDateTime createdAt,
-        @Nullable LocalDateTime updatedAt,
+
+        @Schema(type = "string", description = "without a time zone, as the table has it") @Nullable
+        LocalDateTime createdAt,
+
+        @Schema(type = "string", description = "without a time zone, as the table has it") @Nullable
+        LocalDateTime updatedAt,
+
         boolean isDeleted,
         @Nullable String operationType) {}

@@ -2,10 +2,16 @@ package dev.cdcexport.export.sample;
 
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The sample's users: list, read, create, change and soft-delete. */
 @RestController
 @ConditionalOnProperty("export.sample.enabled")
-@RequestMapping("/users")
+@RequestMapping(path = "/users", produces = MediaType.APPLICATION_JSON_VALUE)
 final class UserController {
 
     private static final int MAX_PAGE_SIZE = 1000;
@@ -32,6 +38,7 @@ final class UserController {
     }
 
     /** Active users by id. */
+    @Operation(operationId = "listUsers", summary = "Lists active users of the sample")
     @GetMapping
     List<User> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
         if (page < 0 || size < 1 || size > MAX_PAGE_SIZE) {
@@ -44,12 +51,22 @@ final class UserController {
     }
 
     /** An active user. */
+    @Operation(operationId = "findUser", summary = "Tells of a user of the sample")
     @GetMapping("/{id}")
     User find(@PathVariable long id) {
         return users.find(id).orElseThrow(() -> unknown(id));
     }
 
     /** Makes a user. */
+    @Operation(operationId = "createUser", summary = "Makes a user of the sample")
+    @ApiResponse(
+            responseCode = "201",
+            description = "the user",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "where to look for the user",
+                            schema = @Schema(type = "string")))
     @PostMapping
     ResponseEntity<User> create(@RequestBody UserInput input) {
         try {
@@ -61,6 +78,7 @@ final class UserController {
     }
 
     /** Changes a user's name or e-mail address. */
+    @Operation(operationId = "changeUser", summary = "Changes a user of the sample")
     @PatchMapping("/{id}")
     User update(@PathVariable long id, @RequestBody UserInput input) {
         try {
@@ -71,6 +89,8 @@ final class UserController {
     }
 
     /** Soft-deletes a user: the row stays, {@code is_deleted} becomes true. */
+    @Operation(operationId = "deleteUser", summary = "Soft-deletes a user of the sample")
+    @ApiResponse(responseCode = "204", description = "deleted", content = @Content)
     @DeleteMapping("/{id}")
     ResponseEntity<Void> delete(@PathVariable long id) {
         if (!users.delete(id)) {
@@ -86,7 +106,7 @@ final class UserController {
 
     private static ExportException duplicate(UserInput input, DuplicateKeyException cause) {
         return new ExportException(
-                ProblemType.INVALID_REQUEST,
+                ProblemType.EMAIL_TAKEN,
                 "email: '" + input.email() + "' belongs to another user",
                 "Give an e-mail address that no user has, soft-deleted ones included.",
                 cause);

@@ -105,6 +105,9 @@ final class RangedCopy {
         if (cause instanceof SQLException failure) {
             throw failure;
         }
+        if (cause instanceof RuntimeException failure) {
+            throw failure;
+        }
         return cause instanceof IOException failure ? failure : new IOException(cause);
     }
 

@@ -12,9 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -50,8 +50,7 @@ public final class DirectoryStore implements OutputStore {
 
     @Override
     public boolean holds(Attempt attempt, String name, long bytes) throws IOException {
-        return size(staging(attempt).resolve(name)).orElse(-1) == bytes
-                || size(name).orElse(-1) == bytes;
+        return isOfSize(find(staging(attempt).resolve(name)), bytes) || isOfSize(find(name), bytes);
     }
 
     @Override
@@ -98,8 +97,8 @@ public final class DirectoryStore implements OutputStore {
     }
 
     @Override
-    public OptionalLong size(String name) throws IOException {
-        return size(published(name));
+    public Optional<StoredFile> find(String name) throws IOException {
+        return find(published(name));
     }
 
     @Override
@@ -135,12 +134,18 @@ public final class DirectoryStore implements OutputStore {
         return staging.resolve(attempt.jobId()).resolve(String.valueOf(attempt.number()));
     }
 
-    private static OptionalLong size(Path file) throws IOException {
+    private static Optional<StoredFile> find(Path file) throws IOException {
         try {
-            return OptionalLong.of(Files.size(file));
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return Optional.of(new StoredFile(
+                    attributes.size(), attributes.lastModifiedTime().toInstant()));
         } catch (NoSuchFileException e) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
+    }
+
+    private static boolean isOfSize(Optional<StoredFile> file, long bytes) {
+        return file.isPresent() && file.get().bytes() == bytes;
     }
 
     /** A rename is durable only when the directory is synced (POSIX); Linux allows it through a read-only channel. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -49,8 +48,8 @@ public interface OutputStore {
         void writeTo(OutputStream stream) throws IOException;
     }
 
-    /** The size of a published file in bytes; empty if it is not there. */
-    OptionalLong size(String name) throws IOException;
+    /** What is known of a published file; empty if it is not there. */
+    Optional<StoredFile> find(String name) throws IOException;
 
     /**
      * Reads a published file.

@@ -9,11 +9,11 @@ import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -43,7 +43,7 @@ final class InMemoryStore implements OutputStore {
         return Optional.ofNullable(objects.get(staged(attempt, name)))
                         .filter(o -> o.length == bytes)
                         .isPresent()
-                || size(name).orElse(-1) == bytes;
+                || find(name).filter(file -> file.bytes() == bytes).isPresent();
     }
 
     @Override
@@ -72,9 +72,9 @@ final class InMemoryStore implements OutputStore {
     }
 
     @Override
-    public OptionalLong size(String name) {
+    public Optional<StoredFile> find(String name) {
         byte[] object = objects.get(published(name));
-        return object == null ? OptionalLong.empty() : OptionalLong.of(object.length);
+        return object == null ? Optional.empty() : Optional.of(new StoredFile(object.length, Instant.EPOCH));
     }
 
     @Override

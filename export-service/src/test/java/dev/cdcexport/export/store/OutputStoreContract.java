@@ -33,11 +33,11 @@ abstract class OutputStoreContract {
     @Test
     void showsAFileUnderItsFinalNameOnlyWhenItIsPublished() throws Exception {
         stage(JOB, "full.csv");
-        assertThat(store.size("full.csv")).isEmpty();
+        assertThat(store.find("full.csv")).isEmpty();
         assertThatThrownBy(() -> store.open("full.csv", 0)).isInstanceOf(NoSuchFileException.class);
 
         store.publish(JOB, "full.csv");
-        assertThat(store.size("full.csv")).hasValue(CONTENT.length);
+        assertThat(store.find("full.csv").map(StoredFile::bytes)).hasValue((long) CONTENT.length);
         assertThat(content("full.csv", 0)).isEqualTo(CONTENT);
     }
 

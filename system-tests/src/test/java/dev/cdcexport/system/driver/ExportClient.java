@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +16,9 @@ public final class ExportClient {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    /** All services of a build describe themselves alike, but for the sample, which not all have. */
+    private static final AtomicReference<@Nullable ApiContract> CONTRACT = new AtomicReference<>();
+
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
 
@@ -147,9 +151,31 @@ public final class ExportClient {
         return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(60));
     }
 
+    /** Fails if the answer is not as the API's description says. */
+    public void hold(HttpResponse<String> response) throws IOException, InterruptedException {
+        String method = response.request().method();
+        ApiContract contract = CONTRACT.get();
+        if (contract == null || !contract.describes(method, response.uri().getPath())) {
+            HttpResponse<String> description =
+                    http.send(request("/v3/api-docs").GET().build(), HttpResponse.BodyHandlers.ofString());
+            if (description.statusCode() != OK) {
+                return;
+            }
+            contract = new ApiContract(JSON.readTree(description.body()));
+            CONTRACT.set(contract);
+        }
+        contract.check(new ApiContract.Exchange(
+                method,
+                response.uri(),
+                response.statusCode(),
+                response.headers().firstValue("Content-Type").orElse(""),
+                response.body()));
+    }
+
     private Answer send(HttpRequest request) {
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            hold(response);
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),

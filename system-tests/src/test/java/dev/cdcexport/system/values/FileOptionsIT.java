@@ -191,6 +191,23 @@ class FileOptionsIT {
     }
 
     @Test
+    void refusesMorePartsThanAJobMayHaveUntilTheyAreLarger() {
+        system.sql(
+                "CREATE TABLE many AS SELECT i AS id FROM generate_series(1, 1500) i",
+                "ALTER TABLE many ADD PRIMARY KEY (id)");
+
+        JsonNode job = client.await(client.accepted(client.post("/exports/full?tables=many&splitRows=1", "many")));
+        assertThat(job.get("status").asString()).isEqualTo("FAILED");
+        assertThat(job.at("/error/type").asString()).as(job.toString()).isEqualTo("invalid-request");
+        assertThat(job.at("/error/detail").asString()).startsWith("splitRows, splitBytes: ");
+        assertThat(job.at("/error/remedy").asString()).isEqualTo("Ask for larger parts.");
+
+        JsonNode larger = client.await(client.accepted(client.post("/exports/full?tables=many&splitRows=2", "many")));
+        assertThat(larger.get("status").asString()).as(larger.toString()).isEqualTo("SUCCEEDED");
+        assertThat(larger.get("files")).hasSize(750);
+    }
+
+    @Test
     void describesEveryOption() {
         JsonNode api = client.get("/v3/api-docs").json();
         List<String> parameters = StreamSupport.stream(

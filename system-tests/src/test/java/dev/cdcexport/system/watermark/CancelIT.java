@@ -45,15 +45,7 @@ class CancelIT {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("LOCK TABLE public.item IN ACCESS EXCLUSIVE MODE");
-            String running = client.accepted(client.post("/exports/full", "cancelled"));
-            Await.until(
-                    SOON,
-                    "the export takes its snapshot",
-                    () -> client.get("/exports/" + running)
-                            .json()
-                            .get("phase")
-                            .asString()
-                            .equals("TAKING_SNAPSHOT"));
+            String running = heldFull("cancelled");
             String queued = client.accepted(client.post("/exports/full", "cancelled"));
 
             assertThat(client.delete("/exports/" + queued).json().get("status").asString())
@@ -74,6 +66,40 @@ class CancelIT {
             assertThat(staged).isEmpty();
         }
         assertThat(client.export("full", "cancelled").get("status").asString()).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void refusesAtOnceWhatCannotBeThoughAJobIsAhead() throws Exception {
+        try (Connection other = system.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE public.item IN ACCESS EXCLUSIVE MODE");
+            String running = heldFull("ahead");
+
+            assertProblem("/exports/full?columns=public.item.nme", 400, "columns: 'nme' is no column of public.item");
+            assertProblem("/exports/full?tables=public.itme", 404, "tables: public.itme is not in the publication");
+            assertProblem("/exports/delta?to=2026-11-26", 404, "to: there is no job 2026-11-26");
+            assertThat(client.delete("/exports/" + running).status()).isEqualTo(200);
+        }
+    }
+
+    private static void assertProblem(String path, int status, String detail) {
+        ExportClient.Answer answer = client.post(path, "ahead");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.json().get("detail").asString()).startsWith(detail);
+    }
+
+    private static String heldFull(String consumer) {
+        String running = client.accepted(client.post("/exports/full", consumer));
+        Await.until(
+                SOON,
+                "the export takes its snapshot",
+                () -> client.get("/exports/" + running)
+                        .json()
+                        .get("phase")
+                        .asString()
+                        .equals("TAKING_SNAPSHOT"));
+        return running;
     }
 
     @Test

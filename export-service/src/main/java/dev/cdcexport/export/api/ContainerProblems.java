@@ -1,0 +1,62 @@
+package dev.cdcexport.export.api;
+
+import dev.cdcexport.export.problem.ProblemType;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+
+/** Problem documents for requests that Tomcat refuses before any application sees them, such as a path with an encoded slash. */
+@Component
+final class ContainerProblems implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        factory.addContextCustomizers(
+                context -> ((StandardHost) context.getParent()).setErrorReportValveClass(Report.class.getName()));
+    }
+
+    /** Made by Tomcat, by its name. */
+    public static final class Report extends ErrorReportValve {
+
+        private static final String PROBLEM = """
+                {"type":"%s","title":"%s","status":%s,"detail":"the request cannot be read: %s",\
+                "remedy":"Encode the path as RFC 3986 says. GET /v3/api-docs describes all calls."}""";
+
+        @Override
+        protected void report(Request request, Response response, @Nullable Throwable failure) {
+            int status = response.getStatus();
+            if (status < HttpStatus.BAD_REQUEST.value()
+                    || response.getContentWritten() > 0
+                    || !response.setErrorReported()) {
+                return;
+            }
+            ProblemType type = ProblemHandler.ofStatus(status);
+            HttpStatus known = HttpStatus.resolve(status);
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            response.setCharacterEncoding(StandardCharsets.UTF_8);
+            try {
+                Writer writer = response.getReporter();
+                if (writer != null) {
+                    writer.write(PROBLEM.formatted(
+                            type.code(),
+                            type.title(),
+                            String.valueOf(status),
+                            known == null ? "" : known.getReasonPhrase()));
+                    response.finishResponse();
+                }
+            } catch (IOException e) {
+                container.getLogger().debug("a problem could not be told", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.cdcexport.export.store;
+
+import java.time.Instant;
+
+/**
+ * What a store says of a published file without reading it.
+ *
+ * @param bytes its size
+ * @param modifiedAt when its content was last written, by the store's clock
+ */
+public record StoredFile(long bytes, Instant modifiedAt) {}
