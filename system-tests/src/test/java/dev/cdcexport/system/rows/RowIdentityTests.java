@@ -206,8 +206,7 @@ abstract class RowIdentityTests {
 
         system.sql(
                 "INSERT INTO root VALUES (4, 1, 14)",
-                "ALTER TABLE part ADD PRIMARY KEY (id, p)",
-                "ALTER INDEX root_pkey ATTACH PARTITION part_pkey",
+                "BEGIN; ALTER TABLE part ADD PRIMARY KEY (id, p); ALTER INDEX root_pkey ATTACH PARTITION part_pkey; COMMIT",
                 "UPDATE root SET id = 5 WHERE id = 4",
                 "DELETE FROM root WHERE id = 1");
         assertExactRebase(replica, consumer);
