@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What {@code ./quickstart} runs: starts all and waits, runs SQL against the sample database, or verifies a consumer's files. */
+/**
+ * What {@code ./quickstart} runs: starts all and waits, runs SQL against the sample database, verifies a consumer's files, or tells of and
+ * stops what runs.
+ */
 final class QuickStart {
 
     private final Layout layout;
@@ -22,18 +25,20 @@ final class QuickStart {
         this.layout = layout;
     }
 
-    /** Takes the checkout's folder, then {@code sql} and a statement, {@code verify} and a consumer, or the options of a start. */
+    /** Takes the checkout's folder, then {@code sql} and a statement, {@code verify} and a consumer, {@code status}, {@code stop}, or the options of a start. */
     public static void main(String[] arguments) {
         QuickStart quickStart = new QuickStart(new Layout(Path.of(arguments[0])));
         List<String> rest = List.of(arguments).subList(1, arguments.length);
+        String command = rest.isEmpty() ? "" : rest.get(0);
         try {
-            if (!rest.isEmpty() && "sql".equals(rest.get(0))) {
-                new SqlCommand(quickStart.layout, System.out).run(rest.subList(1, rest.size()));
-            } else if (!rest.isEmpty() && "verify".equals(rest.get(0))) {
-                System.exit(
-                        new VerifyCommand(quickStart.layout, System.out, System.err).run(rest.subList(1, rest.size())));
-            } else {
-                quickStart.run(Options.parse(rest, System.getenv()));
+            switch (command) {
+                case "sql" -> new SqlCommand(quickStart.layout, System.out).run(rest.subList(1, rest.size()));
+                case "verify" ->
+                    System.exit(new VerifyCommand(quickStart.layout, System.out, System.err)
+                            .run(rest.subList(1, rest.size())));
+                case "status" -> System.exit(new RunningStart(quickStart.layout, System.out).status());
+                case "stop" -> new RunningStart(quickStart.layout, System.out).stop();
+                default -> quickStart.run(Options.parse(rest, System.getenv()));
             }
         } catch (UserException | StackException e) {
             fail(String.valueOf(e.getMessage()));

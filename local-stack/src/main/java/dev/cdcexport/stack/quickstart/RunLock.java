@@ -7,8 +7,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** Lets one quick start run in a checkout. The operating system gives the lock back however the process ends. */
 final class RunLock {
@@ -31,9 +33,8 @@ final class RunLock {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
-                String holder = Files.readString(file).strip();
-                throw new UserException("A quick start already runs in this checkout; Ctrl-C in its terminal or 'kill "
-                        + holder + "' stops it.");
+                throw new UserException("A quick start already runs in this checkout; Ctrl-C in its terminal or"
+                        + " './quickstart stop' stops it.");
             }
             channel.truncate(0);
             String pid = ProcessHandle.current().pid() + "\n";
@@ -41,6 +42,19 @@ final class RunLock {
             return new RunLock(channel);
         } catch (IOException e) {
             throw new UncheckedIOException("can't lock " + file, e);
+        }
+    }
+
+    /** The process that holds the lock; empty if none does. */
+    static Optional<ProcessHandle> holder(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            String pid = Files.readString(file).strip();
+            return lock != null || pid.isEmpty() ? Optional.empty() : ProcessHandle.of(Long.parseLong(pid));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't look at " + file, e);
         }
     }
 

@@ -71,6 +71,11 @@ final class Checkout {
         return run(List.of("verify", consumer), Map.of());
     }
 
+    /** Runs a command that takes nothing. */
+    Script command(String name) throws IOException {
+        return run(List.of(name), Map.of());
+    }
+
     private Script run(List<String> arguments, Map<String, String> environment) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("bash", folder.resolve("quickstart").toString()));

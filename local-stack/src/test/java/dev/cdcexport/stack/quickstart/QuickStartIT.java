@@ -70,8 +70,8 @@ class QuickStartIT {
         Script second = checkout.start();
         assertThat(second.awaitExit()).isEqualTo(1);
         assertThat(second.output())
-                .matches(
-                        "A quick start already runs in this checkout; Ctrl-C in its terminal or 'kill \\d+' stops it.");
+                .isEqualTo("A quick start already runs in this checkout; Ctrl-C in its terminal or"
+                        + " './quickstart stop' stops it.");
 
         List<ProcessHandle> started = running.started();
         assertThat(started).hasSizeGreaterThan(5);
@@ -79,6 +79,26 @@ class QuickStartIT {
         assertThat(running.awaitExit()).isZero();
         assertThat(running.output()).endsWith("Stopped.");
         assertThat(started).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void isToldOfAndStoppedFromAnotherTerminal() throws Exception {
+        Script status = checkout.command("status");
+        assertThat(status.awaitExit()).as(status.output()).isZero();
+        assertThat(status.output())
+                .contains("export ", "capture ", "postgres ", "kafka ")
+                .doesNotContain("DOWN");
+
+        List<ProcessHandle> started = running.started();
+        Script stop = checkout.command("stop");
+        assertThat(stop.awaitExit()).as(stop.output()).isZero();
+        assertThat(stop.output()).isEqualTo("Stopped.");
+        assertThat(running.awaitExit()).isZero();
+        assertThat(started).noneMatch(ProcessHandle::isAlive);
+
+        Script after = checkout.command("status");
+        assertThat(after.awaitExit()).isEqualTo(3);
+        assertThat(after.output()).startsWith("Nothing runs in this checkout");
     }
 
     @Test
