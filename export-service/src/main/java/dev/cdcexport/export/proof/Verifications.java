@@ -156,8 +156,17 @@ public final class Verifications implements AutoCloseable {
     }
 
     private void failed(String verificationId, Exception failure) {
-        LOG.warn("verification {} could not be carried out", verificationId, failure);
-        JobError error = JobError.of(Failures.problem(failure));
+        ExportException problem = Failures.problem(failure);
+        if (problem.type() == ProblemType.INTERNAL_ERROR) {
+            LOG.warn("verification {} could not be carried out", verificationId, problem);
+        } else {
+            LOG.info(
+                    "verification {} could not be carried out: {}: {}",
+                    verificationId,
+                    problem.type().code(),
+                    problem.detail());
+        }
+        JobError error = JobError.of(problem);
         update(verificationId, verification -> verification.failed(error, clock.instant()));
     }
 

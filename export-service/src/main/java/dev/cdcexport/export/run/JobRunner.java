@@ -16,6 +16,7 @@ import dev.cdcexport.export.job.WrittenExport;
 import dev.cdcexport.export.journal.JobIndex;
 import dev.cdcexport.export.journal.Journal;
 import dev.cdcexport.export.problem.ExportException;
+import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.store.OutputStore;
 import dev.cdcexport.export.watermark.Watermark;
 import java.io.IOException;
@@ -127,6 +128,21 @@ final class JobRunner {
         }
     }
 
+    /** What the caller or an administrator has to mend is told to the caller, and no fault of this service. */
+    private static void logFailed(ExportJob job, ExportException problem) {
+        if (problem.type() == ProblemType.INTERNAL_ERROR) {
+            LOG.warn("{} {} of {} has failed", job.type().code(), job.jobId(), job.consumerId(), problem);
+        } else {
+            LOG.info(
+                    "{} {} of {} has failed: {}: {}",
+                    job.type().code(),
+                    job.jobId(),
+                    job.consumerId(),
+                    problem.type().code(),
+                    problem.detail());
+        }
+    }
+
     /** A job whose watermark has moved is tried for ever: there is no way back. */
     private Optional<Duration> afterFailure(RunningJob running, ExportException problem) {
         ExportJob job = current(running);
@@ -143,7 +159,7 @@ final class JobRunner {
                     problem);
             return Optional.of(pause);
         }
-        LOG.warn("{} {} of {} has failed", job.type().code(), job.jobId(), job.consumerId(), problem);
+        logFailed(job, problem);
         end(running, job.failed(JobError.of(problem), clock.instant()));
         return Optional.empty();
     }

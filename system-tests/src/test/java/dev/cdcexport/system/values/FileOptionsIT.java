@@ -7,6 +7,7 @@ import dev.cdcexport.system.driver.ExportClient;
 import dev.cdcexport.system.driver.RunningSystem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -201,10 +202,22 @@ class FileOptionsIT {
         assertThat(job.at("/error/type").asString()).as(job.toString()).isEqualTo("invalid-request");
         assertThat(job.at("/error/detail").asString()).startsWith("splitRows, splitBytes: ");
         assertThat(job.at("/error/remedy").asString()).isEqualTo("Ask for larger parts.");
+        assertThat(logOf(job)).as("a user's mistake is one line").hasSize(1).allMatch(line -> line.contains(" INFO "));
 
         JsonNode larger = client.await(client.accepted(client.post("/exports/full?tables=many&splitRows=2", "many")));
         assertThat(larger.get("status").asString()).as(larger.toString()).isEqualTo("SUCCEEDED");
         assertThat(larger.get("files")).hasSize(750);
+    }
+
+    /** What the service has logged of a job's end, and lines of a stack trace. */
+    private static List<String> logOf(JsonNode job) {
+        try {
+            return Files.readAllLines(system.export().log()).stream()
+                    .filter(line -> line.contains(job.get("jobId").asString() + " of ") || line.startsWith("\tat "))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
