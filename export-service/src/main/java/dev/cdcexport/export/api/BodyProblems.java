@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +25,10 @@ final class BodyProblems {
 
     /** Where Jackson speaks of its own settings. */
     private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ");
+
+    /** What Jackson advises to who could configure it. */
+    private static final Pattern HINT =
+            Pattern.compile("[:;,]? *(?:enable `|\\(?maybe a \\(non-standard\\)|\\([^)]*Feature).*$", Pattern.DOTALL);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -41,7 +46,10 @@ final class BodyProblems {
         if (!(cause instanceof JacksonException failure)) {
             return invalid("body: it cannot be read", "Send a JSON object.");
         }
-        if (!(failure instanceof MismatchedInputException) && failure.getPath().isEmpty()) {
+        boolean isMisread = failure instanceof StreamReadException && !(failure instanceof InputCoercionException);
+        if (isMisread
+                || (!(failure instanceof MismatchedInputException)
+                        && failure.getPath().isEmpty())) {
             return noJson(failure);
         }
         try {
@@ -89,8 +97,9 @@ final class BodyProblems {
                     "Send a JSON object with the fields that GET /v3/api-docs describes.");
         }
         String told = failure instanceof StreamReadException
-                ? SOURCE.matcher(failure.getOriginalMessage()).replaceAll("[")
-                : "it cannot be read";
+                ? HINT.matcher(SOURCE.matcher(failure.getOriginalMessage()).replaceAll("["))
+                        .replaceAll("")
+                : "there is something that is not expected";
         return invalid(
                 "body: in line " + failure.getLocation().getLineNr() + ", column "
                         + failure.getLocation().getColumnNr() + ": " + told,

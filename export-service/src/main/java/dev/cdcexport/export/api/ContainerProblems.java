@@ -30,7 +30,7 @@ final class ContainerProblems implements WebServerFactoryCustomizer<TomcatServle
 
         private static final String PROBLEM = """
                 {"type":"%s","title":"%s","status":%s,"detail":"the request cannot be read: %s",\
-                "remedy":"Encode the path as RFC 3986 says. GET /v3/api-docs describes all calls."}""";
+                "remedy":"Check the path, which RFC 3986 tells how to encode, the header Host, and that all headers have less than 8 KB."}""";
 
         @Override
         protected void report(Request request, Response response, @Nullable Throwable failure) {

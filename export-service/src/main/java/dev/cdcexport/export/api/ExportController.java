@@ -16,9 +16,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
@@ -40,9 +42,11 @@ final class ExportController {
     private static final int MAX_KEY_LENGTH = 255;
 
     private final ExportJobs jobs;
+    private final JobWaits waits;
     private final OptionsParser parser;
 
-    ExportController(ExportJobs jobs, ExportOptions defaultOptions) {
+    ExportController(ExportJobs jobs, JobWaits waits, ExportOptions defaultOptions) {
+        this.waits = waits;
         this.jobs = jobs;
         this.parser = new OptionsParser(defaultOptions);
     }
@@ -57,9 +61,10 @@ final class ExportController {
                             name = "Location",
                             description = "where to look for the job",
                             schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "200", description = "the job, which has ended while the call waited")
     @PostMapping("/{type}")
     @ExportParameters
-    ResponseEntity<JobView> accept(
+    CompletableFuture<ResponseEntity<JobView>> accept(
             @Parameter(
                             schema =
                                     @Schema(
@@ -72,23 +77,54 @@ final class ExportController {
                     @Nullable
                     String consumer,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @Parameter(
+                            description = "wait=30: answer when the job has ended, at the latest after 30 s",
+                            example = "wait=30")
+                    @RequestHeader(name = JobWaits.HEADER, required = false)
+                    @Nullable
+                    String prefer,
             @RequestBody(required = false) @Nullable ExportBody body,
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> query) {
         ExportType exportType = requireType(type);
         String consumerId = ConsumerId.require(consumer);
         ExportOptions options = parser.parse(exportType, body, ExportQuery.parse(query));
         ExportJob job = jobs.accept(new ExportRequest(consumerId, exportType, options, requireKey(idempotencyKey)));
-        return ResponseEntity.accepted()
-                .header(HttpHeaders.RETRY_AFTER, "1")
-                .location(URI.create("/exports/" + job.jobId()))
-                .body(view(job));
+        long seconds = JobWaits.seconds(prefer);
+        return seconds == 0
+                ? CompletableFuture.completedFuture(
+                        answer(job, HttpStatus.ACCEPTED).body(view(job)))
+                : atEnd(job, seconds);
+    }
+
+    private CompletableFuture<ResponseEntity<JobView>> atEnd(ExportJob job, long seconds) {
+        return waits.end(job, seconds)
+                .thenApply(ended -> answer(ended, ended.status().isFinal() ? HttpStatus.OK : HttpStatus.ACCEPTED)
+                        .header(JobWaits.APPLIED, "wait=" + seconds)
+                        .body(view(ended)));
+    }
+
+    private static ResponseEntity.BodyBuilder answer(ExportJob job, HttpStatus status) {
+        ResponseEntity.BodyBuilder answer =
+                ResponseEntity.status(status).location(URI.create("/exports/" + job.jobId()));
+        return status == HttpStatus.ACCEPTED ? answer.header(HttpHeaders.RETRY_AFTER, "1") : answer;
     }
 
     /** One job. */
     @Operation(operationId = "findExport", summary = "Tells of a job")
+    @ApiResponse(responseCode = "200", description = "the job")
+    @ApiResponse(responseCode = "202", description = "the job, which has not ended while the call waited")
     @GetMapping("/{jobId}")
-    JobView find(@PathVariable String jobId) {
-        return view(jobs.require(jobId));
+    CompletableFuture<ResponseEntity<JobView>> find(
+            @PathVariable String jobId,
+            @Parameter(
+                            description = "wait=30: answer when the job has ended, at the latest after 30 s",
+                            example = "wait=30")
+                    @RequestHeader(name = JobWaits.HEADER, required = false)
+                    @Nullable
+                    String prefer) {
+        ExportJob job = jobs.require(jobId);
+        long seconds = JobWaits.seconds(prefer);
+        return seconds == 0 ? CompletableFuture.completedFuture(ResponseEntity.ok(view(job))) : atEnd(job, seconds);
     }
 
     /** Jobs, newest first. */
@@ -122,7 +158,7 @@ final class ExportController {
                 .findFirst()
                 .orElseThrow(() -> new ExportException(
                         ProblemType.UNKNOWN_PATH,
-                        "POST /exports/" + Echo.ofName(type) + " leads nowhere",
+                        "POST /exports/" + Echo.ofName(type) + ": there is no such type of export",
                         "Use POST /exports/full, POST /exports/incremental or POST /exports/delta."));
     }
 

@@ -4,24 +4,24 @@ import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.support.ResourceRegion;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRange;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.ResourceRegionHttpMessageConverter;
 import org.springframework.http.server.ServletServerHttpResponse;
-import org.springframework.web.context.request.ServletWebRequest;
 
 /**
  * How a file is answered: as a whole, in ranges, or not at all since the caller has it.
@@ -35,67 +35,95 @@ import org.springframework.web.context.request.ServletWebRequest;
 record FileAnswer(PublishedResource file, String etag, Instant modified, MediaType type) {
 
     private static final ResourceRegionHttpMessageConverter REGIONS = new ResourceRegionHttpMessageConverter();
+    private static final Pattern TAG = Pattern.compile("(?:W/)?\"[^\"]*\"|\\*");
+    private static final String ANY = "*";
 
-    /** Files never change, and a job is found for as long as its record is kept; who may read one is not everybody's business. */
+    /** A file never changes. Only the caller may keep it: others may not be allowed to read it. */
     private static final CacheControl CACHE =
             CacheControl.maxAge(Duration.ofDays(1)).cachePrivate().immutable();
 
-    /**
-     * Answers a request; of ranges the body is written at once.
-     *
-     * @return what is to be answered, {@code null} if it was
-     * @throws ExportException {@code precondition-failed} if the caller wants another file
-     * @throws IOException if the file cannot be read or the caller is gone
-     */
-    @Nullable
-    ResponseEntity<?> to(ServletWebRequest request, HttpHeaders headers) throws IOException {
-        if (!isWanted(headers.getIfMatch())) {
-            throw otherFile();
+    /** Whether the caller has the file already; to be asked before the file is looked at. */
+    boolean isKnown(HttpHeaders headers) {
+        if (headers.containsHeader(HttpHeaders.IF_NONE_MATCH)) {
+            Set<String> known = tags(headers, HttpHeaders.IF_NONE_MATCH);
+            return known.contains(ANY) || known.contains(etag) || known.contains("W/" + etag);
         }
-        if (request.checkNotModified(etag, modified.toEpochMilli())) {
-            int status = Objects.requireNonNull(request.getResponse()).getStatus();
-            if (status == HttpStatus.PRECONDITION_FAILED.value()) {
+        long since = headers.getIfModifiedSince();
+        return since >= 0 && modified.toEpochMilli() <= since;
+    }
+
+    /**
+     * To be called first.
+     *
+     * @throws ExportException {@code precondition-failed} if the caller wants another file
+     */
+    void requireWanted(HttpHeaders headers) {
+        if (headers.containsHeader(HttpHeaders.IF_MATCH)) {
+            Set<String> wanted = tags(headers, HttpHeaders.IF_MATCH);
+            if (!wanted.contains(ANY) && !wanted.contains(etag)) {
                 throw otherFile();
             }
-            return described(HttpStatus.valueOf(status)).build();
+        } else {
+            long since = headers.getIfUnmodifiedSince();
+            if (since >= 0 && modified.toEpochMilli() > since) {
+                throw otherFile();
+            }
         }
-        if (HttpMethod.HEAD.equals(request.getHttpMethod())) {
-            return described(HttpStatus.OK).contentLength(file.contentLength()).build();
-        }
-        List<HttpRange> ranges = HttpMethod.GET.equals(request.getHttpMethod()) ? ranges(headers) : List.of();
+    }
+
+    private static Set<String> tags(HttpHeaders headers, String name) {
+        return headers.getOrEmpty(name).stream()
+                .flatMap(value -> TAG.matcher(value).results())
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+    }
+
+    private ExportException otherFile() {
+        return new ExportException(
+                ProblemType.PRECONDITION_FAILED,
+                "file " + file.getFilename() + " has the ETag " + etag + " and is of " + lastModified()
+                        + ", which is not what the request wants",
+                "Ask without If-Match and If-Unmodified-Since to get the file as it is.");
+    }
+
+    /** Answers without a body. */
+    void sendNotModified(HttpServletResponse response) {
+        describe(response, HttpStatus.NOT_MODIFIED);
+    }
+
+    /** Answers what a {@code HEAD} asks for. */
+    void sendHead(HttpServletResponse response) {
+        describe(response, HttpStatus.OK);
+        response.setContentLengthLong(file.contentLength());
+    }
+
+    /**
+     * Answers with the file or ranges of it.
+     *
+     * @throws ExportException {@code range-not-satisfiable}
+     * @throws IOException if the file cannot be read or the caller is gone
+     */
+    void send(HttpHeaders headers, HttpServletResponse response) throws IOException {
+        List<HttpRange> ranges = ranges(headers);
         if (ranges.isEmpty()) {
-            return described(HttpStatus.OK)
-                    .contentLength(file.contentLength())
-                    .body(new InputStreamResource(file.getInputStream()));
+            sendHead(response);
+            try (InputStream content = file.getInputStream()) {
+                content.transferTo(response.getOutputStream());
+            }
+            return;
         }
         List<ResourceRegion> regions = ranges.stream()
                 .filter(range -> range.getRangeStart(file.contentLength()) < file.contentLength())
                 .map(range -> range.toResourceRegion(file))
                 .toList();
         if (regions.isEmpty()) {
-            return unsatisfiable(headers);
+            response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + file.contentLength());
+            throw unsatisfiable(headers);
         }
-        HttpServletResponse response = Objects.requireNonNull(request.getResponse());
+        describe(response, HttpStatus.PARTIAL_CONTENT);
         try (ServletServerHttpResponse output = new ServletServerHttpResponse(response)) {
-            output.setStatusCode(HttpStatus.PARTIAL_CONTENT);
-            output.getHeaders()
-                    .putAll(described(HttpStatus.PARTIAL_CONTENT).build().getHeaders());
             REGIONS.write(regions, null, type, output);
         }
-        return null;
-    }
-
-    /** Spring looks at If-Match only where a call changes something. */
-    private boolean isWanted(List<String> tags) {
-        return tags.isEmpty() || tags.contains("*") || tags.contains(etag);
-    }
-
-    private ExportException otherFile() {
-        return new ExportException(
-                ProblemType.PRECONDITION_FAILED,
-                "file " + file.getFilename() + " has the ETag " + etag
-                        + ", which is not the one that the request wants",
-                "Ask without If-Match and If-Unmodified-Since to get the file as it is.");
     }
 
     /** The ranges that count: none if the caller has a part of another file, or if they cannot be understood. */
@@ -129,30 +157,31 @@ record FileAnswer(PublishedResource file, String etag, Instant modified, MediaTy
         return String.valueOf(formatted.getFirst(HttpHeaders.LAST_MODIFIED));
     }
 
-    private ResponseEntity<?> unsatisfiable(HttpHeaders headers) {
-        ExportException problem = new ExportException(
+    private ExportException unsatisfiable(HttpHeaders headers) {
+        long bytes = file.contentLength();
+        return new ExportException(
                 ProblemType.RANGE_NOT_SATISFIABLE,
-                "Range: file " + file.getFilename() + " has " + file.contentLength() + " bytes, and none of "
+                "Range: file " + file.getFilename() + " has " + bytes + " bytes, and none of "
                         + headers.getFirst(HttpHeaders.RANGE),
-                "Ask for bytes from 0 to " + (file.contentLength() - 1) + ", or without Range.");
-        return ResponseEntity.status(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-                .header(HttpHeaders.CONTENT_RANGE, "bytes */" + file.contentLength())
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(ProblemHandler.document(problem));
+                bytes == 0
+                        ? "The file is empty; ask without Range."
+                        : "Ask for bytes from 0 to " + (bytes - 1) + ", or without Range.");
     }
 
-    private ResponseEntity.BodyBuilder described(HttpStatus status) {
-        return ResponseEntity.status(status)
-                .eTag(etag)
-                .lastModified(modified)
-                .cacheControl(CACHE)
-                .header(HttpHeaders.ACCEPT_RANGES, "bytes")
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment()
-                                .filename(file.getFilename())
-                                .build()
-                                .toString())
-                .contentType(type);
+    private void describe(HttpServletResponse response, HttpStatus status) {
+        response.setStatus(status.value());
+        response.setHeader(HttpHeaders.ETAG, etag);
+        response.setHeader(HttpHeaders.LAST_MODIFIED, lastModified());
+        response.setHeader(HttpHeaders.CACHE_CONTROL, CACHE.getHeaderValue());
+        response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                ContentDisposition.attachment()
+                        .filename(file.getFilename())
+                        .build()
+                        .toString());
+        if (status != HttpStatus.NOT_MODIFIED) {
+            response.setContentType(type.toString());
+        }
     }
 }

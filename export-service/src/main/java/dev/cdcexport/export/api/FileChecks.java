@@ -12,13 +12,12 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Whether a published file still is as it was published. One that was written again since is read once, and compared with the digest that its manifest
+ * Whether a published file still is as it was published. One that was touched since is read once, and compared with the digest that its manifest
  * has. Safe to share between threads.
  */
 final class FileChecks {
@@ -27,16 +26,19 @@ final class FileChecks {
 
     private final OutputStore store;
 
-    /** Of files that were written again: when they were found to be as published. */
-    private final Map<String, StoredFile> checked = Collections.synchronizedMap(new LinkedHashMap<>() {
+    /** What was found of files that were touched since they were published. */
+    private final Map<String, Found> found = new LinkedHashMap<>() {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, StoredFile> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Found> eldest) {
             return size() > MOST_KNOWN;
         }
-    });
+    };
+
+    /** A file as it was when it was read, and whether it was as published. */
+    private record Found(StoredFile stored, boolean unaltered) {}
 
     FileChecks(OutputStore store) {
         this.store = store;
@@ -50,13 +52,19 @@ final class FileChecks {
         if (stored.bytes() != file.bytes()) {
             throw altered(file, "it has " + stored.bytes() + " bytes, and had " + file.bytes());
         }
-        if (!stored.modifiedAt().isAfter(published) || stored.equals(checked.get(file.name()))) {
-            return;
-        }
-        if (!digest(file.name()).equals(file.sha256())) {
+        if (stored.changedAt().isAfter(published) && !isUnaltered(file, stored)) {
             throw altered(file, "its SHA-256 is another one");
         }
-        checked.put(file.name(), stored);
+    }
+
+    /** One after the other: many callers who want one file, or parts of it, make it read once. */
+    private synchronized boolean isUnaltered(ExportedFile file, StoredFile stored) {
+        Found known = found.get(file.name());
+        if (known == null || !known.stored().equals(stored)) {
+            known = new Found(stored, digest(file.name()).equals(file.sha256()));
+            found.put(file.name(), known);
+        }
+        return known.unaltered();
     }
 
     private String digest(String name) {

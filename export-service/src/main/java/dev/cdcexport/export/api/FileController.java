@@ -15,19 +15,20 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.ServletWebRequest;
 
 /** The files of jobs. */
 @RestController
@@ -56,35 +57,63 @@ final class FileController {
     @ApiResponse(responseCode = "206", description = "the ranges asked for", content = @Content)
     @ApiResponse(responseCode = "304", description = "the caller has the file", content = @Content)
     @GetMapping("/exports/{jobId}/files/{name}")
-    @Nullable
-    ResponseEntity<?> file(
+    void file(
             @PathVariable String jobId,
             @PathVariable String name,
             @Parameter(hidden = true) @RequestHeader HttpHeaders headers,
-            ServletWebRequest request)
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         ExportJob job = jobs.require(jobId);
         JobOutcome outcome = job.publication();
         if (outcome == null || job.status() != JobStatus.SUCCEEDED) {
             throw unknown(job, name);
         }
-        Instant published =
-                Objects.requireNonNull(job.finishedAt(), job.jobId()).truncatedTo(ChronoUnit.SECONDS);
-        if (name.equals(job.manifestName())) {
-            PublishedResource manifest = resource(name, find(name));
-            return new FileAnswer(manifest, '"' + jobId + '"', published, MediaType.APPLICATION_JSON)
-                    .to(request, headers);
-        }
+        Instant published = Objects.requireNonNull(job.finishedAt(), job.jobId());
         ExportedFile file = outcome.files().stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> unknown(job, name));
+                .orElse(null);
+        if (file == null && !name.equals(job.manifestName())) {
+            throw unknown(job, name);
+        }
         StoredFile stored = find(name);
-        checks.requireUnaltered(file, stored, Objects.requireNonNull(job.finishedAt()));
-        MediaType type = job.options().compression() == Compression.NONE
+        FileAnswer answer = new FileAnswer(
+                resource(name, stored),
+                '"' + (file == null ? jobId : file.sha256()) + '"',
+                published.truncatedTo(ChronoUnit.SECONDS),
+                file == null ? MediaType.APPLICATION_JSON : typeOf(job));
+        answer.requireWanted(headers);
+        if (answer.isKnown(headers)) {
+            answer.sendNotModified(response);
+            return;
+        }
+        requireReadable(name);
+        if (file != null) {
+            checks.requireUnaltered(file, stored, published);
+        }
+        if (request.getMethod().equals(HttpMethod.HEAD.name())) {
+            answer.sendHead(response);
+        } else {
+            answer.send(headers, response);
+        }
+    }
+
+    private static MediaType typeOf(ExportJob job) {
+        return job.options().compression() == Compression.NONE
                 ? MediaType.parseMediaType(job.options().format().mediaType())
                 : MediaType.APPLICATION_OCTET_STREAM;
-        return new FileAnswer(resource(name, stored), '"' + file.sha256() + '"', published, type).to(request, headers);
+    }
+
+    /** Before anything is answered: what fails later can only break the connection. */
+    private void requireReadable(String name) {
+        try {
+            store.open(name, 0).close();
+        } catch (NoSuchFileException e) {
+            throw gone(name);
+        } catch (IOException e) {
+            throw PublishedResource.unreadable(name, e);
+        }
     }
 
     private PublishedResource resource(String name, StoredFile stored) {

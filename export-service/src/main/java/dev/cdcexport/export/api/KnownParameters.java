@@ -6,11 +6,16 @@ import dev.cdcexport.export.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Parameter;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
@@ -33,15 +38,45 @@ final class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (handler instanceof HandlerMethod method
                 && method.getBeanType().getName().startsWith(OURS)
-                && !(method.getBean() instanceof ErrorAnswers)
-                && !readsAll(method)) {
+                && !(method.getBean() instanceof ErrorAnswers)) {
+            List<String> names = names(request.getQueryString());
             Set<String> known = known(method);
-            request.getParameterMap().keySet().stream()
-                    .filter(name -> !known.contains(name))
-                    .findFirst()
-                    .ifPresent(name -> refuse(name, known));
+            if (!readsAll(method)) {
+                names.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> refuse(name, known));
+            }
         }
         return true;
+    }
+
+    /** Of the query alone: the container takes forms for parameters, too. */
+    private static List<String> names(@Nullable String query) {
+        if (query == null) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        for (String parameter : query.split("&", -1)) {
+            int end = parameter.indexOf('=');
+            String name = decode(end < 0 ? parameter : parameter.substring(0, end));
+            if (end >= 0) {
+                decode(parameter.substring(end + 1));
+            }
+            if (!parameter.isEmpty()) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static String decode(String encoded) {
+        try {
+            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new ExportException(
+                    ProblemType.INVALID_REQUEST,
+                    "query: " + Echo.of(encoded) + " cannot be decoded",
+                    "Write a percent sign as %25.",
+                    e);
+        }
     }
 
     /** Whether the call looks at the parameters' names itself. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -67,10 +68,10 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler({CannotGetJdbcConnectionException.class, DataAccessResourceFailureException.class})
     ResponseEntity<ProblemDetail> sourceUnavailable(RuntimeException failure) {
-        return answer(ExportException.sourceUnavailable(failure));
+        return answer(ExportException.sourceUnavailable(NestedExceptionUtils.getMostSpecificCause(failure)));
     }
 
-    /** What it is stands in the log only: its text speaks of classes, and may tell what is nobody's business. */
+    /** The cause is only in the log: its text speaks of classes, and may tell what not everybody may know. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unexpected(RuntimeException failure) {
         String reference = UUID.randomUUID().toString();
@@ -84,7 +85,9 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     /** There is nothing at a path. */
     static ExportException unknownPath(String method, String path) {
         return new ExportException(
-                ProblemType.UNKNOWN_PATH, method + ' ' + Echo.ofName(path) + " leads nowhere", DESCRIPTION);
+                ProblemType.UNKNOWN_PATH,
+                method + ' ' + Echo.ofName(path) + ": there is nothing at this path",
+                DESCRIPTION);
     }
 
     @Override
@@ -146,7 +149,8 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
             WebRequest request) {
         ExportException problem = new ExportException(
                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                "Content-Type: " + Echo.of(String.valueOf(failure.getContentType())) + " is not read here",
+                "Content-Type: " + Echo.of(String.valueOf(request.getHeader(HttpHeaders.CONTENT_TYPE)))
+                        + " is not read here",
                 "Send the header Content-Type: application/json.");
         return answer(problem, failure, headers, request);
     }
@@ -157,15 +161,14 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
+        String types = failure.getSupportedMediaTypes().stream()
+                .map(MediaType::toString)
+                .collect(Collectors.joining(" or "));
         ExportException problem = new ExportException(
                 ProblemType.NOT_ACCEPTABLE,
                 "Accept: " + Echo.of(String.valueOf(request.getHeader(HttpHeaders.ACCEPT)))
                         + " takes no answer of this call",
-                "Accept "
-                        + failure.getSupportedMediaTypes().stream()
-                                .map(MediaType::toString)
-                                .collect(Collectors.joining(" or "))
-                        + ", or leave the header out.");
+                types.isEmpty() ? "Leave the header out." : "Accept " + types + ", or leave the header out.");
         return answer(problem, failure, headers, request);
     }
 

@@ -5,6 +5,7 @@ import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.store.OutputStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.AbstractResource;
 
@@ -24,8 +25,9 @@ final class PublishedResource extends AbstractResource {
     static ExportException unreadable(String name, IOException cause) {
         return new ExportException(
                 ProblemType.INTERNAL_ERROR,
-                "file " + name + " cannot be read: " + cause.getMessage(),
-                "Check the output directory: permissions; then ask again.",
+                "file " + name + " cannot be read"
+                        + (cause instanceof AccessDeniedException ? ": this service may not" : ""),
+                "Check the permissions of the output directory and its disk, then ask again.",
                 cause);
     }
 

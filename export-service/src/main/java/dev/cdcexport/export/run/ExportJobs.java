@@ -62,8 +62,8 @@ public final class ExportJobs {
     }
 
     /**
-     * Accepts a request: the job is in the log when this returns. What an export needs is checked now if the consumer has no other job
-     * open, else when the job starts.
+     * Accepts a request: the job is in the log when this returns. The tables and columns of a full, and the job to stop at,
+     * are checked now; what else an export needs, now if the consumer has no other job open, else when the job starts.
      *
      * @throws ExportException if it cannot be accepted; then there is no such job, now or later
      */
@@ -164,7 +164,7 @@ public final class ExportJobs {
         }
         boolean isNext = index.open(job.consumerId()).isEmpty();
         if (job.type() == ExportType.FULL) {
-            checkTables(job);
+            checkTables(job, isNext);
             if (isNext) {
                 cuts.requireCaptureAlive();
             }
@@ -174,6 +174,17 @@ public final class ExportJobs {
             if (job.options().freshness() == Freshness.LATEST && job.options().to() == null) {
                 requireSource();
                 cuts.requireCaptureAlive();
+            }
+        }
+    }
+
+    /** A job that has to wait does not need PostgreSQL yet; what it answers is believed. */
+    private void checkTables(ExportJob job, boolean isNext) {
+        try {
+            checkTables(job);
+        } catch (ExportException e) {
+            if (isNext || e.type() != ProblemType.SOURCE_UNAVAILABLE) {
+                throw e;
             }
         }
     }

@@ -7,12 +7,15 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +27,9 @@ import java.util.stream.Stream;
 public final class DirectoryStore implements OutputStore {
 
     private static final String STAGING = ".staging";
+
+    private static final boolean HAS_ENTRY_TIMES =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
     private final Path root;
     private final Path staging;
@@ -137,11 +143,19 @@ public final class DirectoryStore implements OutputStore {
     private static Optional<StoredFile> find(Path file) throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return Optional.of(new StoredFile(
-                    attributes.size(), attributes.lastModifiedTime().toInstant()));
+            Instant written = attributes.lastModifiedTime().toInstant();
+            Instant entered = entryChanged(file, written);
+            return Optional.of(new StoredFile(attributes.size(), written.isAfter(entered) ? written : entered));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /** Tells of a file that was put there with an earlier time of its own. */
+    private static Instant entryChanged(Path file, Instant written) throws IOException {
+        return HAS_ENTRY_TIMES && Files.getAttribute(file, "unix:ctime") instanceof FileTime changed
+                ? changed.toInstant()
+                : written;
     }
 
     private static boolean isOfSize(Optional<StoredFile> file, long bytes) {

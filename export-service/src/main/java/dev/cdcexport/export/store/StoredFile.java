@@ -6,6 +6,6 @@ import java.time.Instant;
  * What a store says of a published file without reading it.
  *
  * @param bytes its size
- * @param modifiedAt when its content was last written, by the store's clock
+ * @param changedAt when it was last written, replaced or renamed, by the store's clock
  */
-public record StoredFile(long bytes, Instant modifiedAt) {}
+public record StoredFile(long bytes, Instant changedAt) {}

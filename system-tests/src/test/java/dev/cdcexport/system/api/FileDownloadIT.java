@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -31,6 +32,8 @@ class FileDownloadIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String CONTENT = "\"id\",\"v\"\n\"1\",\"one\"\n\"2\",\"two\"\n";
+
+    private static final String LONG_AGO = "Thu, 01 Jan 1998 00:00:00 GMT";
 
     @TempDir
     static Path folder;
@@ -125,7 +128,7 @@ class FileDownloadIT {
         assertThat(get("Range", "bytes=0-3", "If-Range", '"' + sha256 + '"').statusCode())
                 .isEqualTo(206);
         assertThat(get("Range", "bytes=0-3", "If-Range", modified).statusCode()).isEqualTo(206);
-        for (String other : new String[] {"\"other\"", "W/\"" + sha256 + '"', "Thu, 01 Jan 1998 00:00:00 GMT", "x"}) {
+        for (String other : new String[] {"\"other\"", "W/\"" + sha256 + '"', LONG_AGO, "x"}) {
             HttpResponse<String> whole = get("Range", "bytes=0-3", "If-Range", other);
             assertThat(whole.statusCode()).as(other).isEqualTo(200);
             assertThat(whole.body()).as(other).isEqualTo(CONTENT);
@@ -138,7 +141,22 @@ class FileDownloadIT {
         assertThat(get("If-Modified-Since", modified).statusCode()).isEqualTo(304);
         assertThat(get("If-None-Match", "\"other\"").statusCode()).isEqualTo(200);
         assertThat(get("If-Match", '"' + sha256 + '"').statusCode()).isEqualTo(200);
-        assertProblem(get("If-Match", "\"other\""), 412, "precondition-failed");
+        assertThat(get("If-None-Match", "*").statusCode()).isEqualTo(304);
+        assertThat(get("If-None-Match", "W/\"" + sha256 + '"').statusCode()).isEqualTo(304);
+        assertThat(get("If-Unmodified-Since", modified, "If-None-Match", '"' + sha256 + '"')
+                        .statusCode())
+                .isEqualTo(304);
+        assertThat(get("If-Match", '"' + sha256 + '"', "If-Unmodified-Since", LONG_AGO)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void refusesWhoWantsAnotherFile() throws Exception {
+        assertProblem(get("If-Unmodified-Since", LONG_AGO), 412, "precondition-failed");
+        for (String other : new String[] {"\"other\"", "W/\"" + sha256 + '"', sha256, "\"\""}) {
+            assertProblem(get("If-Match", other), 412, "precondition-failed");
+        }
     }
 
     @Test
@@ -164,13 +182,24 @@ class FileDownloadIT {
     @MethodSource("alterations")
     void refusesAFileThatWasAlteredUntilItIsRestored(String altered) throws Exception {
         Files.writeString(file, altered);
-        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(2)));
+        assertProblem(get(), 500, "file-altered");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.EPOCH));
         assertProblem(get(), 500, "file-altered");
         assertProblem(get("Range", "bytes=0-3"), 500, "file-altered");
 
         Files.writeString(file, CONTENT);
         assertThat(get().body()).isEqualTo(CONTENT);
         Files.writeString(file, altered);
+        assertProblem(get(), 500, "file-altered");
+    }
+
+    /** As a copy that keeps times does. */
+    @Test
+    void refusesAnotherFileThatWasPutThereWithAnEarlierTime() throws Exception {
+        Path other = Files.writeString(folder.resolve("other.csv"), CONTENT.replace("two", "zwo"));
+        Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+
         assertProblem(get(), 500, "file-altered");
     }
 

@@ -14,6 +14,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -69,6 +72,8 @@ class ProblemDocumentsIT {
                 "{\"colums\":{}} | colums: there is no such field | columns",
                 "{\"header\":true,\"header\":false} | line 1, column | Send one JSON object",
                 "{\"header\":true} {} | line 1, column | Send one JSON object",
+                "{\"columns\":{\"t\":[],\"t\":[]}} | line 1, column | Send one JSON object",
+                "{\"splitRows\":NaN} | line 1, column | Send one JSON object",
                 "{\"header\": | line 1, column | Send one JSON object",
                 "[] | body: it is a list | Send a JSON object",
                 "7 | body: it is '7' | Send a JSON object"
@@ -88,6 +93,7 @@ class ProblemDocumentsIT {
         "/users/abc, id: 'abc' is not a whole number",
         "/exports?stauts=FAILED, stauts: there is no such parameter",
         "/tables?x=1, x: there is no such parameter",
+        "/tables?x=%25zz, x: there is no such parameter",
         "/exports?status=lost, status: 'lost' is not known",
         "/exports?page=-1, 'page, size: got -1 and 50'"
     })
@@ -146,6 +152,16 @@ class ProblemDocumentsIT {
         problem(HTTP.send(png, HttpResponse.BodyHandlers.ofString()), 406, "not-acceptable");
     }
 
+    /** As curl -d sends what it is given without a word on what it is. */
+    @Test
+    void takesAFormForNoParameters() throws Exception {
+        problem(
+                post("/users", "application/x-www-form-urlencoded", "{\"name\":\"Ada\"}"),
+                415,
+                "unsupported-media-type");
+        problem(post("/consumers/nobody/verify", "application/x-www-form-urlencoded", "{}"), 404, "unknown-consumer");
+    }
+
     @Test
     void tellsThatAnAddressIsTaken() throws Exception {
         String body = "{\"name\":\"Ada\",\"email\":\"taken@example.com\"}";
@@ -197,6 +213,48 @@ class ProblemDocumentsIT {
                 .isTrue();
     }
 
+    /** RFC 7240, section 4.3. */
+    @Test
+    void answersWhenTheJobHasEndedToWhoWaits() throws Exception {
+        HttpResponse<String> ended = waiting("POST", "/exports/full?tables=public.users", "respond-async, wait=60");
+        assertThat(ended.statusCode()).as(ended.body()).isEqualTo(200);
+        assertThat(ended.headers().firstValue("Preference-Applied")).hasValue("wait=60");
+        JsonNode job = JsonMapper.shared().readTree(ended.body());
+        assertThat(job.get("status").asString()).isEqualTo("SUCCEEDED");
+        String address = ended.headers().firstValue("Location").orElseThrow();
+        assertThat(waiting("GET", address, "wait=60").statusCode()).isEqualTo(200);
+        problem(waiting("GET", "/exports/nobody", "wait=60"), 404, "unknown-job");
+    }
+
+    @Test
+    void answersWithTheJobAsItIsWhenTheTimeIsOver() throws Exception {
+        try (Connection other = system.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE public.users IN ACCESS EXCLUSIVE MODE");
+            long start = System.nanoTime();
+
+            HttpResponse<String> answer = waiting("POST", "/exports/full?tables=public.users", "wait=1");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+            String address = answer.headers().firstValue("Location").orElseThrow();
+            assertThat(waiting("GET", address, "wait=1").statusCode()).isEqualTo(202);
+            assertThat(send("DELETE", address).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static HttpResponse<String> waiting(String method, String path, String preferences)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(client.base() + path))
+                .header("X-Consumer-ID", "waits")
+                .header("Prefer", preferences)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return held(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
+    }
+
     @Test
     void answersInJsonOnly() throws Exception {
         HttpRequest yaml = HttpRequest.newBuilder(URI.create(client.base() + "/exports"))
@@ -245,7 +303,7 @@ class ProblemDocumentsIT {
         assertThat(problem.get("remedy").asString()).isNotBlank();
         assertThat(problem.get("detail").asString())
                 .isNotBlank()
-                .doesNotContain("dev.cdcexport", "java.", "tools.jackson");
+                .doesNotContain("dev.cdcexport", "java.", "tools.jackson", "Feature", "Exception");
         return problem;
     }
 
