@@ -22,8 +22,7 @@ public final class FileNames {
     private FileNames() {}
 
     /**
-     * The names of a job's data files; the table is in them only where there is more than one. No two are the same on a file system that ignores case
-     * either.
+     * The names of a job's data files, each with its table's name. No two are the same on a file system that ignores case either.
      *
      * @param tables the tables of which there are files
      * @param bases those among them of which an incremental or delta has all rows
@@ -38,10 +37,9 @@ public final class FileNames {
             String extension) {
         String job = type + '_' + consumerId + '_' + stamp;
         Map<TableName, String> names = new HashMap<>();
-        (tables.size() == 1 ? Map.of(tables.iterator().next(), "") : plainNames(tables))
-                .forEach((table, name) -> names.put(
-                        table,
-                        job + (name.isEmpty() ? "" : '_' + name) + (bases.contains(table) ? BASE : "") + extension));
+        plainNames(tables)
+                .forEach((table, name) ->
+                        names.put(table, job + '_' + name + (bases.contains(table) ? BASE : "") + extension));
         return names;
     }
 

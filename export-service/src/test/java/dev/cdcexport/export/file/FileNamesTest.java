@@ -24,11 +24,11 @@ class FileNamesTest {
     }
 
     @Test
-    void namesTheTableOnlyWhereAJobWritesMoreThanOne() {
+    void namesTheTableHoweverManyAJobWrites() {
         TableName table = new TableName("public", "orders");
         TableName other = new TableName("sales", "Orders");
         assertThat(FileNames.of("full", "c", "S", List.of(table), Set.of(), ".csv"))
-                .containsEntry(table, "full_c_S.csv");
+                .containsEntry(table, "full_c_S_public.orders.csv");
         assertThat(FileNames.of("delta", "c", "S", List.of(table, other), Set.of(), ".csv.zst"))
                 .containsEntry(table, "delta_c_S_public.orders.csv.zst")
                 .containsEntry(other, "delta_c_S_sales.Orders.csv.zst");
@@ -40,7 +40,7 @@ class FileNamesTest {
         TableName other = new TableName("public", "orders.base");
 
         assertThat(FileNames.of("delta", "c", "S", List.of(table), Set.of(table), ".csv"))
-                .containsEntry(table, "delta_c_S.base.csv");
+                .containsEntry(table, "delta_c_S_public.orders.base.csv");
         assertThat(FileNames.of("delta", "c", "S", List.of(table, other), Set.of(table), ".csv.gz")
                         .values())
                 .contains("delta_c_S_public.orders.base.csv.gz")

@@ -60,7 +60,7 @@ class LocaleIT {
                     .startsWith("\"DELETE\",")
                     .contains(",\"1\",");
             assertThat(delta.get("files").get(0).get("name").asString())
-                    .matches("delta_LIRI_[0-9]{8}T[0-9]{6}\\.[0-9]{3}Z\\.csv");
+                    .matches("delta_LIRI_[0-9]{8}T[0-9]{6}\\.[0-9]{3}Z_public\\.[a-z]+\\.csv");
             assertThat(Files.readString(capture.log()) + Files.readString(export.log()))
                     .doesNotContain("ERROR");
             assertVerifiesAsEqual(client);
