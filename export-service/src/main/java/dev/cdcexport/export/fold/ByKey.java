@@ -42,7 +42,7 @@ final class ByKey implements Grouping {
         }
         records.add(writer.putPosition(change.position())
                 .putEnum(change.operation())
-                .putByte(change.wasActive() ? 1 : 0)
+                .putEnum(change.was())
                 .putEnum(change.isActive())
                 .putLong(change.committedAtMicros())
                 .putCells(row)
@@ -63,6 +63,7 @@ final class ByKey implements Grouping {
         /** Stands before the cells of the last change that tells them all: what came before it need not be made texts of. */
         private @Nullable RecordReader whole;
 
+        private boolean wasUntold;
         private boolean wasActive;
         private boolean isActive;
         private boolean createdInRange;
@@ -74,12 +75,13 @@ final class ByKey implements Grouping {
         public void add(RecordReader record) {
             position = record.nextPosition();
             Operation operation = record.nextEnum(OPERATIONS);
-            boolean active = record.nextByte() == 1;
+            Activity was = record.nextEnum(ACTIVITIES);
             Activity activity = record.nextEnum(ACTIVITIES);
             committedAtMicros = record.nextLong();
             if (cells == null && whole == null) {
-                wasActive = active;
-                isActive = active;
+                wasUntold = was == Activity.UNTOLD;
+                wasActive = was.or(true);
+                isActive = wasActive;
             }
             if (operation == Operation.CREATE) {
                 requireNone();
@@ -126,7 +128,8 @@ final class ByKey implements Grouping {
 
         private DeltaLine line(boolean before) {
             Cells last = Objects.requireNonNull(last());
-            if (isActive && (createdInRange || !before)) {
+            // Where it is not known whether the row was active, whoever applies this may not have it.
+            if (isActive && (createdInRange || !before || wasUntold)) {
                 last.requireKnown(schema, fileIndexes);
             }
             return new DeltaLine(operation(before), Objects.requireNonNull(position), committedAtMicros, last);

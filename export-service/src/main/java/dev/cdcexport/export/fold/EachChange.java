@@ -3,6 +3,7 @@ package dev.cdcexport.export.fold;
 import dev.cdcexport.contract.ChangeEvent;
 import dev.cdcexport.contract.Operation;
 import dev.cdcexport.contract.Position;
+import dev.cdcexport.export.fold.RowChange.Activity;
 import java.io.IOException;
 
 /** Every change as a line, in commit order, at once: of a table with a key, or one whose events tell rows by nothing. Used by the exporting thread. */
@@ -53,6 +54,10 @@ final class EachChange implements Fold {
 
     private void step(RowChange change) throws IOException {
         boolean isActive = change.isActive().or(change.wasActive());
+        if (isActive && change.was() == Activity.UNTOLD) {
+            // Whoever applies this may not have the row, in which what is unknown would stand.
+            change.after().requireKnown(table.schema(), fileIndexes);
+        }
         if (change.wasActive()) {
             write(isActive ? DeltaOperation.UPDATE : DeltaOperation.DELETE, change, change.last());
         } else if (isActive) {

@@ -11,7 +11,7 @@ import dev.cdcexport.contract.Position;
  * @param committedAtMicros when its transaction committed, in µs since the Unix epoch
  * @param before the row before, as far as it was logged; not needed and left unknown for an update of a row with a key
  * @param after the row after
- * @param wasActive whether the row was active; yes, if that is not known
+ * @param was whether the row was active
  * @param isActive whether it is
  */
 record RowChange(
@@ -20,7 +20,7 @@ record RowChange(
         long committedAtMicros,
         Cells before,
         Cells after,
-        boolean wasActive,
+        Activity was,
         Activity isActive) {
 
     /** Whether a row is active, as far as it tells. */
@@ -34,6 +34,11 @@ record RowChange(
         boolean or(boolean otherwise) {
             return this == UNTOLD ? otherwise : this == ACTIVE;
         }
+    }
+
+    /** Whether the row was active; yes, if that is not known. */
+    boolean wasActive() {
+        return was.or(true);
     }
 
     /** The row's last known values. */

@@ -37,7 +37,7 @@ final class RowChangeReader {
                 event.source().committedAtMicros(),
                 needsBefore(operation) ? beforeRows.cells(event.before(), schemaId) : nothing,
                 operation == Operation.DELETE ? nothing : afterRows.cells(event.after(), schemaId),
-                operation != Operation.CREATE && activity(event.before()).or(true),
+                operation == Operation.CREATE ? Activity.INACTIVE : activity(event.before()),
                 activityAfter(event));
     }
 

@@ -41,7 +41,7 @@ class RangeFolderTest {
             delete, only the key logged   | d 1,?,? -                             | DELETE 1,?,?
             delete, nothing logged        | d - -                                 | DELETE ?,?,?
             truncate                      | t - -                                 | TRUNCATE ~,~,~
-            unchanged large value         | u - 1,?,false                         | UPDATE 1,?,false
+            unchanged large value         | u ?,?,false 1,?,false                 | UPDATE 1,?,false
             changed key                   | d 1,a,false -; c - 2,a,false          | DELETE 1,a,false; INSERT 2,a,false
             all in commit order           | c - 1,a,false; t - -; c - 1,b,false; u - 1,c,false | INSERT 1,a,false; TRUNCATE ~,~,~; INSERT 1,b,false; UPDATE 1,c,false
             """)
@@ -65,7 +65,7 @@ class RangeFolderTest {
             inactive, deleted, created     | d 1,a,true -; c - 1,b,false                       | INSERT 1,b,false
             value known from earlier       | u - 1,b,false; u - 1,?,false                      | UPDATE 1,b,false
             value known from the create    | c - 1,a,false; u - 1,?,false                      | INSERT 1,a,false
-            value never known              | u - 1,?,false; u - 1,?,false                      | UPDATE 1,?,false
+            value never known              | u ?,?,false 1,?,false; u - 1,?,false              | UPDATE 1,?,false
             delete knows the last values   | u - 1,b,false; d 1,?,? -                          | DELETE 1,b,false
             changed key                    | d 1,a,false -; c - 2,a,false                      | DELETE 1,a,false; INSERT 2,a,false
             key moved there and back       | d 1,a,false -; c - 2,a,false; d 2,a,false -; c - 1,a,false | UPDATE 1,a,false
@@ -187,6 +187,9 @@ class RangeFolderTest {
             restore                              | u ?,?,true 1,?,false           | ALL
             restore, net                         | u ?,?,true 1,?,false           | NET
             key not logged, net                  | d - -                          | NET
+            perhaps a restore                    | u - 1,?,false                  | ALL
+            perhaps a restore, net               | u - 1,?,false                  | NET
+            perhaps a restore, later again, net  | u - 1,?,false; u 1,a,false 1,?,false | NET
             """)
     void failsWhereAValueIsUnknownAndThereIsNoOldRow(String name, String events, Changes changes) {
         assertThatThrownBy(() -> delta(events, Things.keyed(), changes))
@@ -244,7 +247,7 @@ class RangeFolderTest {
 
     @Test
     void writesAFileEqualToTheByte() throws Exception {
-        InMemoryChangeLog log = log("c - 1,it's\"x,false; u - 2,?,~");
+        InMemoryChangeLog log = log("c - 1,it's\"x,false; u ?,?,~ 2,?,~");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new RangeReader(log, new RangeFolder(spill, ExportedLines.TINY_BUFFER))
                 .writeDelta(
