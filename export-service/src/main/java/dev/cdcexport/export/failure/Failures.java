@@ -10,6 +10,8 @@ import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.problem.Remedies;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
@@ -112,6 +114,25 @@ public final class Failures {
     }
 
     private static ExportException internal(Exception failure, String remedy) {
-        return new ExportException(ProblemType.INTERNAL_ERROR, String.valueOf(failure), remedy, failure);
+        return new ExportException(ProblemType.INTERNAL_ERROR, told(failure), remedy, failure);
+    }
+
+    /** What happened, in words that are made for readers; the log has the rest. */
+    private static String told(Exception failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return "the file " + missing.getFile() + " is not there";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return "access to the file " + denied.getFile() + " is denied";
+        }
+        boolean isWorded = failure instanceof IOException
+                || failure instanceof SQLException
+                || failure instanceof LostFilesException
+                || failure instanceof LogInconsistentException
+                || failure instanceof IllegalStateException
+                || failure instanceof IllegalArgumentException;
+        return isWorded && failure.getMessage() != null
+                ? failure.getMessage()
+                : "an unexpected fault of this service, which its log describes";
     }
 }

@@ -178,7 +178,7 @@ final class FileChain {
             }
             List<ExportedFile> parts = link.files(table.table());
             for (int part = parts.size() - 1; part >= 0; part--) {
-                files.addFirst(published(link, parts.get(part), gone));
+                files.addFirst(published(link, parts.get(part), isOfAnother(link, table), gone));
             }
         }
         return List.copyOf(files);
@@ -205,7 +205,15 @@ final class FileChain {
                 .toList();
     }
 
-    private static PublishedFile published(Link link, ExportedFile file, Set<String> gone) {
+    /** Whether another table had the name then, rows of which could not be told apart by this one's key. */
+    private static boolean isOfAnother(Link link, TableSchema table) {
+        TableSchema then = link.schemas().get(table.table());
+        return then != null
+                && then.oid() != table.oid()
+                && !link.columns(table.table()).containsAll(table.key());
+    }
+
+    private static PublishedFile published(Link link, ExportedFile file, boolean ofAnother, Set<String> gone) {
         ExportJob job = link.job();
         return new PublishedFile(
                 file.name(),
@@ -215,6 +223,7 @@ final class FileChain {
                 link.columns(file.table()),
                 file.bytes(),
                 file.sha256(),
+                ofAnother,
                 gone);
     }
 

@@ -98,7 +98,8 @@ final class PublishedFolder {
                 compressed.write(csv.getBytes(StandardCharsets.UTF_8));
             }
             String sha256 = file.finish();
-            files.add(new PublishedFile(name, content, compression, format, columns, file.bytes(), sha256, Set.of()));
+            files.add(new PublishedFile(
+                    name, content, compression, format, columns, file.bytes(), sha256, false, Set.of()));
         }
         store.publish(attempt, name);
         return this;
