@@ -196,7 +196,7 @@ final class OptionsParser {
             return absent;
         }
         return Arrays.stream(values)
-                .filter(candidate -> code(candidate).equals(value))
+                .filter(candidate -> code(candidate).equals(value.toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> invalid(
                         field + ": " + Echo.of(value) + " is not known",

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param size how many items a page has at most
  * @param total how many items there are in all
  */
-record Page<T>(List<T> items, int page, int size, long total) {
+public record Page<T>(List<T> items, int page, int size, long total) {
 
     static final int MAX_SIZE = 1000;
 
@@ -24,7 +24,12 @@ record Page<T>(List<T> items, int page, int size, long total) {
         return new Page<>(items, page, size, all.size());
     }
 
-    static void requireInBounds(int page, int size) {
+    /**
+     * Refuses what is no page.
+     *
+     * @throws ExportException {@code invalid-request}
+     */
+    public static void requireInBounds(int page, int size) {
         if (page < 0 || size < 1 || size > MAX_SIZE) {
             throw new ExportException(
                     ProblemType.INVALID_REQUEST,

@@ -7,7 +7,6 @@ import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
-import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -15,6 +14,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Verifications: whether a consumer's published files make up its tables. */
@@ -49,8 +49,11 @@ final class VerificationController {
     /** The consumer's verifications that are still known, newest first. */
     @Operation(operationId = "listVerifications", summary = "Lists the verifications of a consumer, newest first")
     @GetMapping("/verifications")
-    List<VerificationView> list(@PathVariable String consumerId) {
-        return verifications.of(consumerId).stream().map(VerificationView::of).toList();
+    Page<VerificationView> list(
+            @PathVariable String consumerId,
+            @RequestParam(defaultValue = "0") int page,
+            @RequestParam(defaultValue = "50") int size) {
+        return Page.of(verifications.of(consumerId), page, size, VerificationView::of);
     }
 
     /** One verification. */

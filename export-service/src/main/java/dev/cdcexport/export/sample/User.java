@@ -1,7 +1,6 @@
 package dev.cdcexport.export.sample;
 
-import io.swagger.v3.oas.annotations.media.Schema;
-import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param id its key
  * @param name the user's name
  * @param email the user's e-mail address, unique
- * @param createdAt when the row was made
- * @param updatedAt when it was last changed, kept by a trigger
+ * @param createdAt when the row was made, in UTC
+ * @param updatedAt when it was last changed, in UTC, kept by a trigger
  * @param isDeleted whether it is soft-deleted
  * @param operationType what was last done to it, kept by a trigger
  */
@@ -20,11 +19,9 @@ record User(
         @Nullable String name,
         @Nullable String email,
 
-        @Schema(type = "string", description = "without a time zone, as the table has it") @Nullable
-        LocalDateTime createdAt,
+        @Nullable OffsetDateTime createdAt,
 
-        @Schema(type = "string", description = "without a time zone, as the table has it") @Nullable
-        LocalDateTime updatedAt,
+        @Nullable OffsetDateTime updatedAt,
 
         boolean isDeleted,
         @Nullable String operationType) {}

@@ -1,5 +1,6 @@
 package dev.cdcexport.export.sample;
 
+import dev.cdcexport.export.api.Page;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
@@ -8,7 +9,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.net.URI;
-import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.MediaType;
@@ -29,8 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/users", produces = MediaType.APPLICATION_JSON_VALUE)
 final class UserController {
 
-    private static final int MAX_PAGE_SIZE = 1000;
-
     private final Users users;
 
     UserController(Users users) {
@@ -40,14 +38,9 @@ final class UserController {
     /** Active users by id. */
     @Operation(operationId = "listUsers", summary = "Lists active users of the sample")
     @GetMapping
-    List<User> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
-        if (page < 0 || size < 1 || size > MAX_PAGE_SIZE) {
-            throw new ExportException(
-                    ProblemType.INVALID_REQUEST,
-                    "page, size: got " + page + " and " + size,
-                    "Give a page from 0 and a size from 1 to " + MAX_PAGE_SIZE + ".");
-        }
-        return users.list(page, size);
+    Page<User> list(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "50") int size) {
+        Page.requireInBounds(page, size);
+        return new Page<>(users.list(page, size), page, size, users.count());
     }
 
     /** An active user. */

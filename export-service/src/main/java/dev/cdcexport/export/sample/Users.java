@@ -8,7 +8,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class Users {
 
     private static final String COLUMNS =
-            "id, name, email, created_at, updated_at, coalesce(is_deleted, false) AS is_deleted, operation_type";
+            "id, name, email, created_at AT TIME ZONE 'UTC' AS created_at, updated_at AT TIME ZONE 'UTC' AS updated_at,"
+                    + " coalesce(is_deleted, false) AS is_deleted, operation_type";
 
     private final JdbcClient jdbc;
 
@@ -23,6 +24,13 @@ final class Users {
                 .param("offset", (long) page * size)
                 .query(User.class)
                 .list();
+    }
+
+    /** How many active users there are. */
+    long count() {
+        return jdbc.sql("SELECT count(*) FROM public.users WHERE is_deleted IS NOT TRUE")
+                .query(Long.class)
+                .single();
     }
 
     Optional<User> find(long id) {

@@ -124,7 +124,7 @@ class TourIT {
             Path published = system.output().resolve(file.get("name").asString());
             assertThat(Files.size(published)).isEqualTo(file.get("bytes").asLong());
             assertThat(system.outputFiles())
-                    .contains(published.getFileName().toString().replace(".csv", ".manifest.json"));
+                    .contains(published.getFileName().toString().replace("_public.users.csv", ".manifest.json"));
         }
     }
 
@@ -175,7 +175,7 @@ class TourIT {
 
     @Test
     void tellsOfTheCapturedTables() {
-        JsonNode tables = client.get("/tables").json();
+        JsonNode tables = client.tables();
         assertThat(tables.size()).isEqualTo(1);
         JsonNode users = tables.get(0);
         assertThat(users.get("table").asString()).isEqualTo("public.users");

@@ -105,7 +105,7 @@ class GeneratedColumnsIT {
     }
 
     private static JsonNode table(String name) {
-        for (JsonNode table : system.client().get("/tables").json()) {
+        for (JsonNode table : system.client().tables()) {
             if (table.get("table").asString().equals(name)) {
                 return table;
             }

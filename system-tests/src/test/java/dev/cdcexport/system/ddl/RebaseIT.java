@@ -164,7 +164,8 @@ class RebaseIT {
         system.sql("ALTER TABLE t SET UNLOGGED; INSERT INTO t VALUES (2, 2); ALTER TABLE t SET LOGGED");
 
         JsonNode delta = rebase("delta");
-        assertThat(delta.at("/files/0/name").asString()).matches("delta_" + consumer + "_[^_]+\\.base\\.csv");
+        assertThat(delta.at("/files/0/name").asString())
+                .matches("delta_" + consumer + "_[^_]+_public\\.[a-z]+\\.base\\.csv");
         apply(delta);
         assertReplicaEquals("t");
     }

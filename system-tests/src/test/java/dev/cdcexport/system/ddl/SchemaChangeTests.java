@@ -276,7 +276,7 @@ abstract class SchemaChangeTests {
             }
             statement.execute("ALTER PUBLICATION " + publication + " SET (publish_generated_columns = stored)");
             try {
-                assertThat(client.get("/tables").json())
+                assertThat(client.tables())
                         .filteredOn(table -> table.get("table").asString().equals("public.computing"))
                         .singleElement()
                         .satisfies(table ->

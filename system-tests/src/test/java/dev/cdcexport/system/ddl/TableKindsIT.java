@@ -150,7 +150,7 @@ class TableKindsIT {
 
     @Test
     void tellsPartitionsAsTheirTableAndInheritedRowsOnce() {
-        JsonNode tables = client.get("/tables").json();
+        JsonNode tables = client.tables();
         List<String> names = new ArrayList<>();
         tables.forEach(table -> names.add(table.get("table").asString()));
         assertThat(names)

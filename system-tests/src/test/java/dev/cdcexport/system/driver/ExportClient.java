@@ -84,6 +84,15 @@ public final class ExportClient {
                 request("/exports/watermark").header("X-Consumer-ID", consumer).build());
     }
 
+    /** All tables that the service tells of; there are fewer than a page may have. */
+    public JsonNode tables() {
+        JsonNode page = get("/tables?size=1000").json();
+        if (page.get("total").asInt() > page.get("items").size()) {
+            throw new AssertionError("more tables than a page has");
+        }
+        return page.get("items");
+    }
+
     /** Asks for an export, which must be accepted, and waits until it has ended. */
     public JsonNode export(String type, String consumer) {
         return await(accepted(post("/exports/" + type, consumer)));

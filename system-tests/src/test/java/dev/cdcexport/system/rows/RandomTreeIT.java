@@ -270,7 +270,7 @@ class RandomTreeIT {
         private JsonNode view() {
             JsonNode[] found = new JsonNode[1];
             Await.until(SOON, "GET /tables tells of " + table, () -> {
-                for (JsonNode each : client.get("/tables").json()) {
+                for (JsonNode each : client.tables()) {
                     if (each.get("table").asString().equals(table)) {
                         found[0] = each;
                     }

@@ -297,7 +297,7 @@ abstract class RowIdentityTests {
     }
 
     private JsonNode table(String name) {
-        for (JsonNode table : client.get("/tables").json()) {
+        for (JsonNode table : client.tables()) {
             if (table.get("table").asString().equals(name)) {
                 return table;
             }

@@ -84,7 +84,7 @@ class TableNamesIT {
             }
         }
         Set<String> topics = new HashSet<>();
-        for (JsonNode table : client.get("/tables").json()) {
+        for (JsonNode table : client.tables()) {
             if (TABLES.contains(table.get("table").asString())) {
                 topics.add(table.get("topic").asString());
             }
@@ -184,7 +184,7 @@ class TableNamesIT {
     }
 
     private static JsonNode table(String name) {
-        for (JsonNode table : client.get("/tables").json()) {
+        for (JsonNode table : client.tables()) {
             if (table.get("table").asString().equals("public." + name)) {
                 return table;
             }

@@ -107,7 +107,7 @@ class EncodingIT {
     }
 
     private static String warnings(ExportClient client) {
-        return client.get("/tables").json().toString();
+        return client.tables().toString();
     }
 
     private static void assertThatRefused(JsonNode job, Texts texts, String detail) {

@@ -186,7 +186,7 @@ class FaithfulFilesIT {
         somewhere.drop();
 
         system.sql("CREATE TABLE naming (id int PRIMARY KEY, what regclass)");
-        for (JsonNode table : system.client().get("/tables").json()) {
+        for (JsonNode table : system.client().tables()) {
             String warnings = table.get("warnings").toString();
             assertThat(warnings.contains("names of other objects (what)"))
                     .isEqualTo(table.get("table").asString().equals("public.naming"));

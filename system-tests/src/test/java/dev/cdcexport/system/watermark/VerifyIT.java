@@ -202,7 +202,10 @@ class VerifyIT {
             assertProblem(client.post("/consumers/held/verify", null), 409, "verification-running");
             other.rollback();
             assertThat(ended(path).get("equal").asBoolean()).isTrue();
-            assertThat(client.get("/consumers/held/verifications").json().size())
+            assertThat(client.get("/consumers/held/verifications")
+                            .json()
+                            .get("items")
+                            .size())
                     .isEqualTo(1);
             assertProblem(client.get(path.replace("held", "equal")), 404, "unknown-verification");
         }
