@@ -24,9 +24,6 @@ final class BodyLimit extends OncePerRequestFilter {
 
     private static final int MAX_BYTES = 1024 * 1024;
 
-    private static final String PROBLEM = """
-            {"type":"%s","title":"%s","status":%s,"detail":"%s","remedy":"%s"}""";
-
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
@@ -34,14 +31,12 @@ final class BodyLimit extends OncePerRequestFilter {
             refuse(
                     response,
                     HttpStatus.CONTENT_TOO_LARGE,
-                    "request-too-large",
                     "body: it has more than " + MAX_BYTES + " bytes",
                     "Send " + MAX_BYTES + " bytes at most.");
         } else if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
             refuse(
                     response,
                     HttpStatus.LENGTH_REQUIRED,
-                    "length-required",
                     "Content-Length: the request does not say how long its body is",
                     "Send the header Content-Length.");
         } else {
@@ -49,13 +44,10 @@ final class BodyLimit extends OncePerRequestFilter {
         }
     }
 
-    private static void refuse(
-            HttpServletResponse response, HttpStatus status, String type, String detail, String remedy)
+    private static void refuse(HttpServletResponse response, HttpStatus status, String detail, String remedy)
             throws IOException {
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        String problem =
-                PROBLEM.formatted(type, status.getReasonPhrase(), String.valueOf(status.value()), detail, remedy);
-        response.getOutputStream().write(problem.getBytes(StandardCharsets.UTF_8));
+        response.getOutputStream().write(Problems.json(status, detail, remedy).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,7 +3,6 @@ package dev.cdcexport.capture;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.util.Locale;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -22,8 +21,7 @@ final class ErrorAnswers implements ErrorController {
     ResponseEntity<ProblemDetail> answer(HttpServletRequest request) {
         HttpStatus status = status(request);
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail(request, status));
-        problem.setType(
-                URI.create(status.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-')));
+        problem.setType(URI.create(Problems.type(status)));
         problem.setTitle(status.getReasonPhrase());
         problem.setProperty("remedy", REMEDY);
         return ResponseEntity.status(status)

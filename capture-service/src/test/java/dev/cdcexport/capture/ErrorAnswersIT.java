@@ -42,6 +42,7 @@ class ErrorAnswersIT {
                 "GET | /nowhere | | 404 | not-found | /nowhere",
                 "GET | /actuator/nowhere | | 404 | not-found | /actuator/nowhere",
                 "GET | /error | | 404 | not-found | /error",
+                "GET | /actuator/..%2f..%2fetc | | 400 | bad-request | cannot be read",
                 "DELETE | /actuator/epoch | | 405 | method-not-allowed | DELETE",
                 "POST | /actuator/epoch | {\"confirm\": 7} | 400 | bad-request | confirm: epoch 7 does not wait for confirmation; none does",
                 "POST | /actuator/epoch | {\"confirm\": \"x\"} | 400 | bad-request | confirm",
@@ -60,7 +61,8 @@ class ErrorAnswersIT {
         HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(contentType -> assertThat(contentType).startsWith("application/problem+json"));
         JsonNode problem = JsonMapper.shared().readTree(answer.body());
         assertThat(problem.get("type").asString()).isEqualTo(type);
         assertThat(problem.get("detail").asString())
