@@ -16,6 +16,9 @@ public record TopicNames(String prefix) {
     private static final Pattern VALID_PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final String EXPORT = ".export.";
 
+    /** The key of the record on {@link #position} that says where capture stands. */
+    public static final String POSITION_KEY = "position";
+
     /**
      * Refuses a prefix that Kafka would not take, and one whose groups could be those of a shorter prefix: the consumer {@code b.export.c} of the
      * prefix {@code a} has the group that the consumer {@code c} of a prefix {@code a.export.b} would have.

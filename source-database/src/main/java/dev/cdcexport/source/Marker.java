@@ -1,6 +1,7 @@
 package dev.cdcexport.source;
 
 import dev.cdcexport.contract.ContractJson;
+import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TopicNames;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -77,11 +78,12 @@ public record Marker(String id, Instant at) {
      * @param topics under which prefix capture publishes
      * @param key with which it is signed
      * @param id who asks
+     * @return where it is in the WAL
      * @throws SQLException if the database does not answer
      * @see <a href="https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-REPLICATION">PostgreSQL:
      *     pg_logical_emit_message</a>
      */
-    public static void emit(Connection connection, TopicNames topics, MarkerKey key, String id) throws SQLException {
+    public static Lsn emit(Connection connection, TopicNames topics, MarkerKey key, String id) throws SQLException {
         boolean flush = connection.getMetaData().getDatabaseMajorVersion() >= FIRST_VERSION_WITH_FLUSH;
         String sql = flush
                 ? "SELECT pg_logical_emit_message(false, ?, ?::text, true)"
@@ -90,7 +92,10 @@ public record Marker(String id, Instant at) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, messagePrefix(topics));
             statement.setString(2, new String(marker.content(key), StandardCharsets.UTF_8));
-            statement.execute();
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return Lsn.parse(result.getString(1));
+            }
         }
     }
 

@@ -291,7 +291,7 @@ public final class BatchPublisher implements BatchHandler, AutoCloseable {
             send(topics.position(), RecordedState.MARKER_KEY, ContractJson.write(markerKey));
             markerKeyIsRecorded = true;
         }
-        send(topics.position(), RecordedState.POSITION_KEY, ContractJson.write(position));
+        send(topics.position(), TopicNames.POSITION_KEY, ContractJson.write(position));
         for (PartitionCount count : ledger.takeTouched()) {
             send(topics.position(), count.key(), ContractJson.write(count));
         }

@@ -32,8 +32,6 @@ record RecordedState(
         List<TableSchema> schemas,
         Optional<MarkerKey> markerKey) {
 
-    static final String POSITION_KEY = "position";
-
     /** The key of the record that holds the markers' key. */
     static final String MARKER_KEY = "marker-key";
 
@@ -60,8 +58,8 @@ record RecordedState(
                     record -> state.put(new String(record.key(), StandardCharsets.UTF_8), record));
             ControlTopic.read(consumer, topics.schemas(), record -> schemas.add(value(record, TableSchema.class)));
         }
-        Optional<CapturePosition> position =
-                Optional.ofNullable(state.remove(POSITION_KEY)).map(record -> value(record, CapturePosition.class));
+        Optional<CapturePosition> position = Optional.ofNullable(state.remove(TopicNames.POSITION_KEY))
+                .map(record -> value(record, CapturePosition.class));
         Optional<CoverageState> coverage = Optional.ofNullable(state.remove(CoverageState.KEY))
                 .map(record -> value(record, CoverageState.class))
                 .filter(known ->

@@ -3,6 +3,7 @@ package dev.cdcexport.export.api;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.cut.CaptureBacklog;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.ExportOptions;
 import dev.cdcexport.export.job.ExportType;
@@ -33,6 +34,7 @@ record JobView(
         @Nullable Instant finishedAt,
         Progress progress,
         List<Blocker> waitingFor,
+        @Nullable CaptureBacklog captureBacklog,
         ExportOptions options,
         @Nullable Point from,
         @Nullable Point to,
@@ -100,6 +102,14 @@ record JobView(
         }
     }
 
+    private static JobProgress.Phase phase(ExportJob job, JobProgress live) {
+        JobError error = job.error();
+        if (job.status() == JobStatus.SUCCEEDED) {
+            return JobProgress.Phase.PUBLISHED;
+        }
+        return error == null || error.phase() == null ? live.phase() : error.phase();
+    }
+
     static JobView of(ExportJob job, JobProgress live) {
         JobOutcome publication = job.publication();
         Watermark from = job.from();
@@ -109,7 +119,7 @@ record JobView(
                 job.consumerId(),
                 job.type(),
                 job.status(),
-                published != null ? JobProgress.Phase.PUBLISHED : live.phase(),
+                phase(job, live),
                 job.attempts(),
                 publication == null ? null : publication.sequence(),
                 job.createdAt(),
@@ -119,6 +129,7 @@ record JobView(
                         ? new Progress(published.rows(), published.bytes(), ALL)
                         : new Progress(live.rows(), live.bytes(), live.percent()),
                 live.waitingFor(),
+                live.captureBacklog(),
                 job.options(),
                 Point.of(from == null ? null : from.cut()),
                 Point.of(job.end()),

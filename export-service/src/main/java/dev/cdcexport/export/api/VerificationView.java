@@ -3,6 +3,7 @@ package dev.cdcexport.export.api;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TableName;
+import dev.cdcexport.export.cut.CaptureBacklog;
 import dev.cdcexport.export.job.JobError;
 import dev.cdcexport.export.proof.Verification;
 import dev.cdcexport.export.replay.BadFile;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables what was found, for each table
  * @param badFiles files that are not as they were published
  * @param waitingFor other sessions that the snapshot waits for
+ * @param captureBacklog what capture has to publish first, if it is waited for
  * @param error why it could not be carried out
  */
 @Schema(name = "Verification")
@@ -47,6 +49,7 @@ record VerificationView(
         List<Table> tables,
         List<BadFile> badFiles,
         List<Blocker> waitingFor,
+        @Nullable CaptureBacklog captureBacklog,
         @Nullable JobError error) {
 
     /** A cut. */
@@ -108,6 +111,7 @@ record VerificationView(
                         : result.tables().stream().map(Table::of).toList(),
                 result == null ? List.of() : result.badFiles(),
                 verification.waitingFor(),
+                verification.captureBacklog(),
                 verification.error());
     }
 }

@@ -2,6 +2,7 @@ package dev.cdcexport.export.cut;
 
 import dev.cdcexport.contract.ContractJson;
 import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.kafka.KafkaClients;
 import dev.cdcexport.export.kafka.TopicReader;
@@ -23,8 +24,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,10 +47,13 @@ public final class CutFeed implements AutoCloseable {
     private final Clock clock;
     private final ConcurrentMap<String, CutReceiver> awaited = new ConcurrentHashMap<>();
     private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean running = true;
+    private volatile @Nullable Consumer<byte[], byte[]> following;
     private volatile @Nullable Cut newest;
     private volatile @Nullable MarkerKey markerKey;
+    private volatile @Nullable Lsn publishedUpTo;
     private volatile Instant lastSignOfLife;
 
     /** Waits for the answer to a marker. One of the two is called, once, on the feed's thread. */
@@ -98,6 +102,12 @@ public final class CutFeed implements AutoCloseable {
         return markerKey;
     }
 
+    /** Up to where capture has published all; {@code null} as long as it has not said so. */
+    @Nullable
+    Lsn publishedUpTo() {
+        return publishedUpTo;
+    }
+
     /** When capture last wrote anything, by this machine's clock; when this was made, if it has not since. */
     public Instant lastSignOfLife() {
         return lastSignOfLife;
@@ -116,8 +126,9 @@ public final class CutFeed implements AutoCloseable {
     private void follow() {
         while (running) {
             try (Consumer<byte[], byte[]> consumer = clients.consumer()) {
+                following = consumer;
                 follow(consumer);
-            } catch (InterruptException e) {
+            } catch (WakeupException e) {
                 return;
             } catch (KafkaException e) {
                 LOG.debug("cannot follow {}, trying again", topics.cuts(), e);
@@ -140,9 +151,19 @@ public final class CutFeed implements AutoCloseable {
             if (caughtUp.getCount() > 0 && consumer.position(cuts) >= end) {
                 caughtUp.countDown();
             }
-            if (!records.records(position).isEmpty()) {
-                lastSignOfLife = clock.instant();
-            }
+            records.records(position).forEach(this::acceptPosition);
+        }
+    }
+
+    /** What the record of capture's position says of how far it is. */
+    private record Published(@Nullable Lsn resumeLsn) {}
+
+    private void acceptPosition(ConsumerRecord<byte[], byte[]> record) {
+        lastSignOfLife = clock.instant();
+        boolean isPosition = new String(record.key(), StandardCharsets.UTF_8).equals(TopicNames.POSITION_KEY);
+        if (isPosition && record.value() != null) {
+            publishedUpTo = ContractJson.read(record.value(), Published.class, TopicReader.placeOf(record))
+                    .resumeLsn();
         }
     }
 
@@ -200,7 +221,9 @@ public final class CutFeed implements AutoCloseable {
 
     private void pause() {
         try {
-            Thread.sleep(BACKOFF.toMillis());
+            if (ended.await(BACKOFF.toMillis(), TimeUnit.MILLISECONDS)) {
+                running = false;
+            }
         } catch (InterruptedException e) {
             running = false;
         }
@@ -210,7 +233,12 @@ public final class CutFeed implements AutoCloseable {
     @Override
     public void close() {
         running = false;
-        thread.interrupt();
+        ended.countDown();
+        Consumer<byte[], byte[]> consumer = following;
+        if (consumer != null) {
+            // To interrupt the thread would also interrupt the closing of its consumer, which Kafka logs as an error.
+            consumer.wakeup();
+        }
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.cdcexport.export.cut;
 
 import dev.cdcexport.contract.Cut;
+import dev.cdcexport.contract.Lsn;
 import dev.cdcexport.contract.TopicNames;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
@@ -15,12 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public final class CutRequests implements AutoCloseable {
     private final Clock clock;
     private final Duration silence;
     private final ExecutorService writer;
-    private final List<CompletableFuture<Cut>> waiting = new ArrayList<>();
+    private final List<CutRequest> waiting = new ArrayList<>();
     private @Nullable Connection session;
 
     /**
@@ -58,14 +59,14 @@ public final class CutRequests implements AutoCloseable {
         this.writer = Executors.newSingleThreadExecutor(task -> new Thread(task, "marker-writer"));
     }
 
-    /** Asks for a cut; the future fails with an {@link ExportException} if PostgreSQL does not answer. */
-    public CompletableFuture<Cut> request() {
-        CompletableFuture<Cut> request = new CompletableFuture<>();
+    /** Asks for a cut. */
+    public CutRequest request() {
+        CutRequest request = new CutRequest();
         enqueue(List.of(request));
         return request;
     }
 
-    private void enqueue(List<CompletableFuture<Cut>> requests) {
+    private void enqueue(List<CutRequest> requests) {
         synchronized (waiting) {
             waiting.addAll(requests);
         }
@@ -75,17 +76,28 @@ public final class CutRequests implements AutoCloseable {
     /**
      * Waits for a cut.
      *
+     * @param backlog is told now and then what capture has to publish first; {@code null} when the wait is over, or when that is not known
      * @throws ExportException {@code capture-unavailable} if capture is silent, {@code source-unavailable} if the marker could
      *     not be written
      * @throws InterruptedException if this thread is interrupted
      */
-    public Cut await(CompletableFuture<Cut> request) throws InterruptedException {
+    public Cut await(CutRequest request, Consumer<@Nullable CaptureBacklog> backlog) throws InterruptedException {
+        try {
+            return await(request, new BacklogEstimate(), backlog);
+        } finally {
+            backlog.accept(null);
+        }
+    }
+
+    private Cut await(CutRequest request, BacklogEstimate estimate, Consumer<@Nullable CaptureBacklog> backlog)
+            throws InterruptedException {
         Instant since = clock.instant();
         while (true) {
             try {
-                return request.get(CHECK_MILLIS, TimeUnit.MILLISECONDS);
+                return request.cut().get(CHECK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 failIfSilent(since);
+                backlog.accept(estimate.now(feed.publishedUpTo(), request.marker(), System.nanoTime()));
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof ExportException known) {
                     throw known;
@@ -117,7 +129,7 @@ public final class CutRequests implements AutoCloseable {
     }
 
     private void writeMarker() {
-        List<CompletableFuture<Cut>> joined;
+        List<CutRequest> joined;
         synchronized (waiting) {
             joined = List.copyOf(waiting);
             waiting.clear();
@@ -129,7 +141,7 @@ public final class CutRequests implements AutoCloseable {
         feed.expect(id, new CutFeed.CutReceiver() {
             @Override
             public void accept(Cut cut) {
-                joined.forEach(request -> request.complete(cut));
+                joined.forEach(request -> request.cut().complete(cut));
             }
 
             @Override
@@ -143,26 +155,26 @@ public final class CutRequests implements AutoCloseable {
             return;
         }
         try {
-            emit(key, id);
+            Lsn marker = emit(key, id);
+            joined.forEach(request -> request.markedAt(marker));
         } catch (SQLException e) {
             feed.forget(id);
             ExportException problem = ExportException.sourceUnavailable(e);
-            joined.forEach(request -> request.completeExceptionally(problem));
+            joined.forEach(request -> request.cut().completeExceptionally(problem));
         }
     }
 
     /** A kept session may have died with the server since it was last used: then once more with a fresh one. */
-    private void emit(MarkerKey key, String id) throws SQLException {
+    private Lsn emit(MarkerKey key, String id) throws SQLException {
         if (session != null) {
             try {
-                Marker.emit(session, topics, key, id);
-                return;
+                return Marker.emit(session, topics, key, id);
             } catch (SQLException e) {
                 closeSession();
             }
         }
         session = source.openWatched("cdc-export marker", SESSION_TIMEOUT_SECONDS);
-        Marker.emit(session, topics, key, id);
+        return Marker.emit(session, topics, key, id);
     }
 
     private void closeSession() {
@@ -189,7 +201,7 @@ public final class CutRequests implements AutoCloseable {
         }
         closeSession();
         synchronized (waiting) {
-            waiting.forEach(request -> request.cancel(true));
+            waiting.forEach(request -> request.cut().cancel(true));
         }
     }
 }

@@ -49,7 +49,7 @@ public final class FullExport {
             throws SQLException, IOException, InterruptedException {
         progress.enter(JobProgress.Phase.TAKING_SNAPSHOT);
         String slot = "cdc_export_full_" + job.jobId().toLowerCase(Locale.ROOT);
-        SnapshotHandoff.Handoff handoff = handoffs.take(job.options().tables(), slot, progress::waitFor);
+        SnapshotHandoff.Handoff handoff = handoffs.take(job.options().tables(), slot, progress);
         try (SnapshotReader reader = handoff.reader()) {
             progress.enter(JobProgress.Phase.WRITING);
             List<TableName> names =
@@ -60,18 +60,19 @@ public final class FullExport {
                     reader,
                     handoff.tables(),
                     new TableFiles(store, job, names, Set.of()),
-                    new FullProgress(progress, names.size()));
-            return WrittenExport.full(watermark(job, handoff), files);
+                    FullProgress.of(progress, reader.sizes(handoff.tables())));
+            return WrittenExport.full(watermark(job, handoff, progress), files);
         }
     }
 
-    private Watermark watermark(ExportJob job, SnapshotHandoff.Handoff handoff) throws InterruptedException {
+    private Watermark watermark(ExportJob job, SnapshotHandoff.Handoff handoff, JobProgress progress)
+            throws InterruptedException {
         List<TableName> wanted = job.options().tables();
         TableSet set = wanted == null ? TableSet.ALL : TableSet.of(wanted);
         List<WatermarkTable> tables = handoff.watermarkTables().stream()
                 .sorted(Comparator.comparing(WatermarkTable::name))
                 .toList();
-        Cut cut = cuts.find(handoff, Set.of());
+        Cut cut = cuts.find(handoff, Set.of(), progress);
         return new Watermark(
                 cut.restrictedTo(topic -> cut.topics().containsKey(topic)), set, tables, false, handoff.leftOut());
     }

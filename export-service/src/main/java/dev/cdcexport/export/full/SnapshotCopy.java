@@ -44,7 +44,7 @@ public final class SnapshotCopy {
         for (SourceTable table : tables) {
             List<ExportedFile> ofTable = copy(options, reader, table, tableFiles, files.size(), progress);
             files.addAll(ofTable);
-            progress.tableEnds(ofTable);
+            progress.tableEnds(table.name(), ofTable);
         }
         return files;
     }
@@ -65,7 +65,7 @@ public final class SnapshotCopy {
                 .map(column -> new FileColumn(column.name(), column.type()))
                 .toList();
         try (TableFile file = tableFiles.begin(table.name(), columns, filesBefore)) {
-            reader.copy(table, softDelete.require(table), Set.copyOf(wanted), file, progress.of(file));
+            reader.copy(table, softDelete.require(table), Set.copyOf(wanted), file, progress.of(table.name(), file));
             return file.finish().stream()
                     .map(part -> exported(table.name(), part))
                     .toList();

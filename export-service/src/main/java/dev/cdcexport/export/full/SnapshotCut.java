@@ -2,6 +2,7 @@ package dev.cdcexport.export.full;
 
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.export.cut.CutRequests;
+import dev.cdcexport.export.job.Waits;
 import dev.cdcexport.export.log.ChangeLog;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
@@ -32,12 +33,13 @@ public final class SnapshotCut {
      * Finds the place of a snapshot in the stream: in each partition the first event that is not in it.
      *
      * @param more topics of which to find the places, too, beside those of the snapshot's tables
+     * @param waits is told how much capture has to publish first
      * @throws ExportException if capture does not answer, or began another epoch meanwhile
      * @throws InterruptedException if this thread is interrupted
      */
-    public Cut find(SnapshotHandoff.Handoff handoff, Set<String> more) throws InterruptedException {
+    public Cut find(SnapshotHandoff.Handoff handoff, Set<String> more, Waits waits) throws InterruptedException {
         Cut before = handoff.before();
-        Cut after = cuts.await(handoff.after());
+        Cut after = cuts.await(handoff.after(), waits::waitForCapture);
         if (before.epoch() != after.epoch()) {
             throw new ExportException(
                     ProblemType.CAPTURE_UNAVAILABLE,

@@ -3,12 +3,13 @@ package dev.cdcexport.export.full;
 import dev.cdcexport.contract.Cut;
 import dev.cdcexport.contract.TableName;
 import dev.cdcexport.contract.TableSchema;
+import dev.cdcexport.export.cut.CutRequest;
 import dev.cdcexport.export.cut.CutRequests;
+import dev.cdcexport.export.job.Waits;
 import dev.cdcexport.export.kafka.TopicAdmin;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.schema.SchemaHistory;
 import dev.cdcexport.export.schema.SoftDeleteColumns;
-import dev.cdcexport.export.snapshot.Blocker;
 import dev.cdcexport.export.snapshot.ExportedSnapshot;
 import dev.cdcexport.export.snapshot.GiveWayException;
 import dev.cdcexport.export.snapshot.LockedTables;
@@ -29,8 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,7 +79,7 @@ public final class SnapshotHandoff {
             Map<String, TopicDescription> described,
             ExportedSnapshot snapshot,
             Cut before,
-            CompletableFuture<Cut> after) {}
+            CutRequest after) {}
 
     /**
      * The order is the correctness: a cut before the slot and one after it, between which the snapshot's place lies; locks before the slot,
@@ -88,17 +87,17 @@ public final class SnapshotHandoff {
      *
      * @param wanted which tables, {@code null} for all that are captured
      * @param slot what the name of the temporary slot begins with: at most 50 of {@code [a-z0-9_]}
-     * @param waiting is told of what the handoff waits for, as long as it waits; an empty list when it goes on
+     * @param waits is told of what the handoff waits for, as long as it waits
      * @throws ExportException if a table is unknown or refused, or capture does not answer, or another session holds the
      *     snapshot up for longer than the limits
      */
-    public Handoff take(@Nullable List<TableName> wanted, String slot, Consumer<List<Blocker>> waiting)
+    public Handoff take(@Nullable List<TableName> wanted, String slot, Waits waits)
             throws SQLException, InterruptedException {
-        try (Patience patience = Patience.open(source, limits, waiting)) {
+        try (Patience patience = Patience.open(source, limits, waits::waitFor)) {
             long deadline = System.nanoTime() + CAPTURE_PATIENCE.toNanos();
             while (true) {
                 try {
-                    return attempt(wanted, slot, patience);
+                    return attempt(wanted, slot, patience, waits);
                 } catch (GiveWayException e) {
                     LOG.info("{}: begins again, {}", slot, e.getMessage());
                     deadline = System.nanoTime() + CAPTURE_PATIENCE.toNanos();
@@ -112,9 +111,9 @@ public final class SnapshotHandoff {
         }
     }
 
-    private Handoff attempt(@Nullable List<TableName> wanted, String slot, Patience patience)
+    private Handoff attempt(@Nullable List<TableName> wanted, String slot, Patience patience, Waits waits)
             throws SQLException, GiveWayException, NotYetCapturedException, InterruptedException {
-        Cut before = cuts.await(cuts.request());
+        Cut before = cuts.await(cuts.request(), waits::waitForCapture);
         Map<TableName, String> topics = before.topicsByTable();
         TableSelection selection = new TableSelection(wanted, publication, coverages(before), softDelete);
         LockedTables locked = LockedTables.lock(source, publication, selection::of, patience);
@@ -126,7 +125,7 @@ public final class SnapshotHandoff {
                     .toList());
             List<WatermarkTable> watermarkTables = describe(tables, locked, topics, described);
             try (ExportedSnapshot snapshot = ExportedSnapshot.create(source, slot, locked, patience)) {
-                CompletableFuture<Cut> after = cuts.request();
+                CutRequest after = cuts.request();
                 SnapshotReader reader = locked.read(snapshot, streams);
                 return new Handoff(
                         reader, tables, watermarkTables, selection.leftOut(), described, snapshot, before, after);

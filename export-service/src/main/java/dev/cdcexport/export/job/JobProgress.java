@@ -1,10 +1,12 @@
 package dev.cdcexport.export.job;
 
+import dev.cdcexport.export.cut.CaptureBacklog;
 import dev.cdcexport.export.snapshot.Blocker;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How far a running job is; its worker writes, or one of the threads that copy for it at a time, anybody reads. Not kept over a restart. */
-public final class JobProgress {
+public final class JobProgress implements Waits {
 
     /** Before anything was done. */
     public static final JobProgress NONE = new JobProgress();
@@ -14,6 +16,7 @@ public final class JobProgress {
     private volatile long bytes;
     private volatile int percent;
     private volatile List<Blocker> waitingFor = List.of();
+    private volatile @Nullable CaptureBacklog captureBacklog;
 
     /** What a job does, in this order. */
     public enum Phase {
@@ -21,6 +24,8 @@ public final class JobProgress {
         WAITING,
         /** Waiting for capture's cut. */
         AWAITING_CUT,
+        /** Working out what an incremental or delta has to read. */
+        PLANNING,
         /** Waiting for locks and for the snapshot of a full export. */
         TAKING_SNAPSHOT,
         /** Writing staged files. */
@@ -56,6 +61,17 @@ public final class JobProgress {
         return waitingFor;
     }
 
+    /** What capture has to publish before the job goes on; {@code null} if the job does not wait for it, or it is not known. */
+    public @Nullable CaptureBacklog captureBacklog() {
+        return captureBacklog;
+    }
+
+    @Override
+    public void waitForCapture(@Nullable CaptureBacklog backlog) {
+        captureBacklog = backlog;
+    }
+
+    @Override
     public void waitFor(List<Blocker> blockers) {
         waitingFor = List.copyOf(blockers);
     }

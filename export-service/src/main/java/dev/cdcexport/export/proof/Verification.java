@@ -1,6 +1,7 @@
 package dev.cdcexport.export.proof;
 
 import dev.cdcexport.contract.Cut;
+import dev.cdcexport.export.cut.CaptureBacklog;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.JobError;
 import dev.cdcexport.export.replay.BadFile;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param files how many files they have
  * @param watermark the cut that the files go up to
  * @param waitingFor which other sessions the snapshot waits for
+ * @param captureBacklog what capture has to publish first, {@code null} if it is not waited for
  * @param result what was found, {@code null} if it has not ended or has failed
  * @param error why it failed, {@code null} if it has not
  */
@@ -35,6 +37,7 @@ public record Verification(
         int files,
         Cut watermark,
         List<Blocker> waitingFor,
+        @Nullable CaptureBacklog captureBacklog,
         @Nullable Result result,
         @Nullable JobError error) {
 
@@ -100,28 +103,41 @@ public record Verification(
                 chain.watermark().cut(),
                 List.of(),
                 null,
+                null,
                 null);
     }
 
-    Verification running(List<Blocker> blockers) {
-        return with(Status.RUNNING, null, blockers, null, null);
+    Verification running(List<Blocker> blockers, @Nullable CaptureBacklog backlog) {
+        return with(Status.RUNNING, null, blockers, backlog, null, null);
     }
 
     Verification done(Result found, Instant now) {
-        return with(Status.DONE, now, List.of(), found, null);
+        return with(Status.DONE, now, List.of(), null, found, null);
     }
 
     Verification failed(JobError why, Instant now) {
-        return with(Status.FAILED, now, List.of(), null, why);
+        return with(Status.FAILED, now, List.of(), null, null, why);
     }
 
     private Verification with(
             Status next,
             @Nullable Instant end,
             List<Blocker> blockers,
+            @Nullable CaptureBacklog backlog,
             @Nullable Result found,
             @Nullable JobError why) {
         return new Verification(
-                verificationId, consumerId, next, createdAt, end, jobs, files, watermark, blockers, found, why);
+                verificationId,
+                consumerId,
+                next,
+                createdAt,
+                end,
+                jobs,
+                files,
+                watermark,
+                blockers,
+                backlog,
+                found,
+                why);
     }
 }

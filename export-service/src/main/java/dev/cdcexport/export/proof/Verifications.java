@@ -1,12 +1,15 @@
 package dev.cdcexport.export.proof;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.cdcexport.export.cut.CaptureBacklog;
 import dev.cdcexport.export.failure.Failures;
 import dev.cdcexport.export.job.JobError;
+import dev.cdcexport.export.job.Waits;
 import dev.cdcexport.export.journal.JobIndex;
 import dev.cdcexport.export.problem.Echo;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
+import dev.cdcexport.export.snapshot.Blocker;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,12 +132,21 @@ public final class Verifications implements AutoCloseable {
     }
 
     private void run(String verificationId, FileChain chain) {
-        update(verificationId, verification -> verification.running(List.of()));
+        update(verificationId, verification -> verification.running(List.of(), null));
         try {
-            Verification.Result result = verifier.verify(
-                    verificationId,
-                    chain,
-                    blockers -> update(verificationId, verification -> verification.running(blockers)));
+            Verification.Result result = verifier.verify(verificationId, chain, new Waits() {
+                @Override
+                public void waitFor(List<Blocker> blockers) {
+                    update(
+                            verificationId,
+                            verification -> verification.running(blockers, verification.captureBacklog()));
+                }
+
+                @Override
+                public void waitForCapture(@Nullable CaptureBacklog backlog) {
+                    update(verificationId, verification -> verification.running(verification.waitingFor(), backlog));
+                }
+            });
             update(verificationId, verification -> verification.done(result, clock.instant()));
             LOG.info("verification {} has ended: {}", verificationId, outcome(result));
         } catch (InterruptedException e) {
@@ -166,7 +179,7 @@ public final class Verifications implements AutoCloseable {
                     problem.type().code(),
                     problem.detail());
         }
-        JobError error = JobError.of(problem);
+        JobError error = JobError.of(problem, null);
         update(verificationId, verification -> verification.failed(error, clock.instant()));
     }
 

@@ -10,6 +10,7 @@ import dev.cdcexport.export.fold.TargetTable;
 import dev.cdcexport.export.format.RowSink;
 import dev.cdcexport.export.full.SnapshotCut;
 import dev.cdcexport.export.full.SnapshotHandoff;
+import dev.cdcexport.export.job.Waits;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.range.Coverages;
 import dev.cdcexport.export.range.RangePlanner;
@@ -22,7 +23,6 @@ import dev.cdcexport.export.replay.TableFindings;
 import dev.cdcexport.export.schema.SchemaChanges;
 import dev.cdcexport.export.schema.SchemaHistory;
 import dev.cdcexport.export.schema.SoftDeleteColumns;
-import dev.cdcexport.export.snapshot.Blocker;
 import dev.cdcexport.export.snapshot.SnapshotReader;
 import dev.cdcexport.export.store.OutputStore;
 import dev.cdcexport.export.store.SpillDirectory;
@@ -44,7 +44,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -112,13 +111,13 @@ public final class Verifier {
     /**
      * @param verificationId names the snapshot's slot
      * @param chain the files
-     * @param waiting is told of what the snapshot waits for
+     * @param waits is told of what the snapshot waits for
      * @throws ExportException what also a delta from the watermark or a full export would be refused for
      */
-    Verification.Result verify(String verificationId, FileChain chain, Consumer<List<Blocker>> waiting)
+    Verification.Result verify(String verificationId, FileChain chain, Waits waits)
             throws SQLException, IOException, InterruptedException {
         try (SpillFolder spill = spillDirectory.openFolder("verify-")) {
-            Snapshot snapshot = take(verificationId, chain, spill.path(), waiting);
+            Snapshot snapshot = take(verificationId, chain, spill.path(), waits);
             Map<TableName, TablePlan> ranges = planner.plan(chain.watermark(), snapshot.cut()).tables().stream()
                     .collect(Collectors.toMap(plan -> plan.table().name(), Function.identity()));
             List<TableFindings> tables = new ArrayList<>();
@@ -136,11 +135,11 @@ public final class Verifier {
     }
 
     /** The rows are copied out at once, so that the source's snapshot and locks are held no longer than a full export holds them. */
-    private Snapshot take(String verificationId, FileChain chain, Path folder, Consumer<List<Blocker>> waiting)
+    private Snapshot take(String verificationId, FileChain chain, Path folder, Waits waits)
             throws SQLException, IOException, InterruptedException {
         TableSet set = chain.watermark().tableSet();
         String slot = "cdc_export_verify_" + verificationId.toLowerCase(Locale.ROOT);
-        SnapshotHandoff.Handoff handoff = handoffs.take(set.all() ? null : set.tables(), slot, waiting);
+        SnapshotHandoff.Handoff handoff = handoffs.take(set.all() ? null : set.tables(), slot, waits);
         List<Copied> copied = new ArrayList<>();
         try (SnapshotReader reader = handoff.reader()) {
             Map<TableName, TableSchema> schemas = handoff.watermarkTables().stream()
@@ -157,7 +156,7 @@ public final class Verifier {
             }
         }
         copied.sort(Comparator.comparing(table -> table.schema().table()));
-        return new Snapshot(cuts.find(handoff, Set.of()), copied);
+        return new Snapshot(cuts.find(handoff, Set.of(), waits), copied);
     }
 
     /** What a file leaves out is not compared; without a column of the key nothing can be. */

@@ -5,6 +5,7 @@ import dev.cdcexport.export.cut.CutFeed;
 import dev.cdcexport.export.cut.CutRequests;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.JobStatus;
+import dev.cdcexport.export.job.Waits;
 import dev.cdcexport.export.journal.JobIndex;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
@@ -27,11 +28,12 @@ public final class EndCut {
     /**
      * The cut, as far as the job may need it: of the tables that it speaks of or that may join them.
      *
+     * @param waits is told how much capture has to publish first
      * @throws ExportException if capture does not answer, or the job to stop at does not fit
      * @throws InterruptedException if this thread is interrupted
      */
-    public Cut choose(ExportJob job, Watermark from) throws InterruptedException {
-        return restricted(chosen(job, from), from);
+    public Cut choose(ExportJob job, Watermark from, Waits waits) throws InterruptedException {
+        return restricted(chosen(job, from, waits), from);
     }
 
     /**
@@ -40,21 +42,25 @@ public final class EndCut {
      * @throws ExportException if capture does not answer
      * @throws InterruptedException if this thread is interrupted
      */
-    Cut latest(Watermark from) throws InterruptedException {
-        return restricted(requests.await(requests.request()), from);
+    Cut latest(Watermark from, Waits waits) throws InterruptedException {
+        return restricted(latest(waits), from);
+    }
+
+    private Cut latest(Waits waits) throws InterruptedException {
+        return requests.await(requests.request(), waits::waitForCapture);
     }
 
     private static Cut restricted(Cut end, Watermark from) {
         return end.restrictedTo(Coverages.topics(from, end)::contains);
     }
 
-    private Cut chosen(ExportJob job, Watermark from) throws InterruptedException {
+    private Cut chosen(ExportJob job, Watermark from, Waits waits) throws InterruptedException {
         String to = job.options().to();
         if (to != null) {
             return endOf(to, from);
         }
         return switch (job.options().freshness()) {
-            case LATEST -> requests.await(requests.request());
+            case LATEST -> latest(waits);
             case CAPTURED -> newestSince(from.cut());
         };
     }

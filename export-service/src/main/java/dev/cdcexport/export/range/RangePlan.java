@@ -29,6 +29,8 @@ import java.util.stream.Stream;
  */
 public record RangePlan(List<TablePlan> tables, SortedMap<TableName, String> bases, List<LeftOutTable> leftOut) {
 
+    private static final int PERCENT = 100;
+
     /** Copies the collections. */
     public RangePlan {
         tables = List.copyOf(tables);
@@ -91,6 +93,11 @@ public record RangePlan(List<TablePlan> tables, SortedMap<TableName, String> bas
     Set<TableName> tablesWithFiles() {
         return Stream.concat(files().stream().map(table -> table.table().name()), bases.keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Which part of the work the tables are of which all rows are told, as far as that can be known before. */
+    int percentOfBases() {
+        return bases.size() * PERCENT / Math.max(1, tablesWithFiles().size());
     }
 
     /** Those of which the files do not tell all. */

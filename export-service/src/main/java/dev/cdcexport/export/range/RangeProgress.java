@@ -24,8 +24,7 @@ final class RangeProgress {
         this.events = Math.max(1, plan.events());
         this.rowsBefore = bases.stream().mapToLong(ExportedFile::rows).sum();
         this.bytesBefore = bases.stream().mapToLong(ExportedFile::bytes).sum();
-        this.percentBefore =
-                plan.bases().size() * ALL / Math.max(1, plan.tablesWithFiles().size());
+        this.percentBefore = plan.percentOfBases();
     }
 
     /** Takes how many events of a table are dealt with. */

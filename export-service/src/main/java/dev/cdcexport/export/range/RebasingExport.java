@@ -94,7 +94,7 @@ public final class RebasingExport {
                     throw e.problem();
                 }
                 LOG.info("{} {}: begins again, {}", job.type().code(), job.jobId(), e.getMessage());
-                job = recorder.apply(job.endingAt(endCut.latest(Objects.requireNonNull(job.from()))));
+                job = recorder.apply(job.endingAt(endCut.latest(Objects.requireNonNull(job.from()), progress)));
             }
         }
     }
@@ -119,7 +119,7 @@ public final class RebasingExport {
         try (SnapshotReader reader = handoff.reader()) {
             Watermark from = Objects.requireNonNull(accepted.from());
             Set<String> topics = Coverages.topics(from, handoff.before());
-            Cut end = cuts.find(handoff, topics).restrictedTo(topics::contains);
+            Cut end = cuts.find(handoff, topics, progress).restrictedTo(topics::contains);
             job = accepted.endingAt(end);
             plan = plan(job, found);
             requireAllIn(plan, handoff);
@@ -127,6 +127,9 @@ public final class RebasingExport {
             LOG.info("{} {} has all rows of {}", job.type().code(), job.jobId(), plan.bases());
             progress.enter(JobProgress.Phase.WRITING);
             tableFiles = changes.tableFiles(job, plan);
+            List<SourceTable> tables = handoff.tables().stream()
+                    .filter(table -> plan.bases().containsKey(table.name()))
+                    .toList();
             bases = new WrittenBases(
                     handoff.watermarkTables().stream()
                             .filter(table -> plan.bases().containsKey(table.name()))
@@ -134,11 +137,9 @@ public final class RebasingExport {
                     copy.write(
                             job.options(),
                             reader,
-                            handoff.tables().stream()
-                                    .filter(table -> plan.bases().containsKey(table.name()))
-                                    .toList(),
+                            tables,
                             tableFiles,
-                            new FullProgress(progress, plan.tablesWithFiles().size())));
+                            FullProgress.ofBases(progress, reader.sizes(tables), plan.percentOfBases())));
         }
         return changes.write(job, plan, tableFiles, bases, progress);
     }
@@ -148,7 +149,7 @@ public final class RebasingExport {
             throws TablesChangedException, SQLException, InterruptedException {
         String slot = "cdc_export_rebase_" + job.jobId().toLowerCase(Locale.ROOT);
         try {
-            return handoffs.take(List.copyOf(wanted), slot, progress::waitFor);
+            return handoffs.take(List.copyOf(wanted), slot, progress);
         } catch (ExportException e) {
             if (e.type() == ProblemType.UNKNOWN_TABLE || e.type() == ProblemType.TABLE_NOT_CAPTURED) {
                 throw new TablesChangedException(e);

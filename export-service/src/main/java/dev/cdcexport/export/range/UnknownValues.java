@@ -17,6 +17,8 @@ public final class UnknownValues {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnknownValues.class);
 
+    private static final int ANSWER_SECONDS = 8;
+
     private final SourceDatabase source;
 
     public UnknownValues(SourceDatabase source) {
@@ -33,7 +35,7 @@ public final class UnknownValues {
     }
 
     private List<TableName> partial(TableName table) {
-        try (Connection session = source.open("cdc-export remedy")) {
+        try (Connection session = source.openWatched("cdc-export remedy", ANSWER_SECONDS)) {
             return OldRows.withoutWholeOldRows(session, table);
         } catch (SQLException e) {
             LOG.debug("the database does not say which partitions of {} log whole old rows", table, e);

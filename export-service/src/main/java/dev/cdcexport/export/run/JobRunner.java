@@ -29,6 +29,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Carries a job out on its worker's thread: find the cut, write, decide, deliver; or go on from where an earlier process stopped. Safe to share. */
 final class JobRunner {
@@ -143,24 +144,32 @@ final class JobRunner {
         }
     }
 
+    /** The first failure is worth a warning; as long as it goes on, nothing new is to be told. Its end is told as any job's. */
+    private static void logTriedAgain(ExportJob job, int failuresBefore, Duration pause, ExportException problem) {
+        LOG.atLevel(failuresBefore == 0 ? Level.WARN : Level.DEBUG)
+                .setCause(problem.type() == ProblemType.INTERNAL_ERROR ? problem : null)
+                .log(
+                        "{} {} of {} will be tried again in {} s: {}",
+                        job.type().code(),
+                        job.jobId(),
+                        job.consumerId(),
+                        pause.toSeconds(),
+                        problem.detail());
+    }
+
     /** A job whose watermark has moved is tried for ever: there is no way back. */
     private Optional<Duration> afterFailure(RunningJob running, ExportException problem) {
         ExportJob job = current(running);
         boolean isLost = problem.getCause() instanceof LostFilesException;
         boolean isDecided = !isLost && job.status() == JobStatus.PUBLISHING;
         if (isDecided || (problem.isTransient() && job.attempts() < MAX_ATTEMPTS)) {
-            Duration pause = backOff.after(running.failed());
-            LOG.warn(
-                    "{} {} will be tried again in {}: {}",
-                    job.type().code(),
-                    job.jobId(),
-                    pause,
-                    problem.detail(),
-                    problem);
+            int failures = running.failed();
+            Duration pause = backOff.after(failures);
+            logTriedAgain(job, failures, pause, problem);
             return Optional.of(pause);
         }
         logFailed(job, problem);
-        end(running, job.failed(JobError.of(problem), clock.instant()));
+        end(running, job.failed(JobError.of(problem, running.progress().phase()), clock.instant()));
         return Optional.empty();
     }
 
@@ -198,10 +207,11 @@ final class JobRunner {
             throws SQLException, IOException, InterruptedException {
         Watermark from = rules.requireWatermark(accepted);
         Cut recorded = accepted.end();
-        Cut end = recorded == null ? cuts.choose(accepted, from) : recorded;
+        Cut end = recorded == null ? cuts.choose(accepted, from, running.progress()) : recorded;
         String stamp = accepted.stamp() == null ? stamp(accepted) : accepted.stamp();
         ExportJob job = journal.record(accepted.runningBetween(from, end, stamp, clock.instant()));
         Export export = job.options().schemaChange() == SchemaChangePolicy.REBASE ? exports.rebase() : exports.range();
+        running.progress().enter(JobProgress.Phase.PLANNING);
         return decide(running, job, export.write(job, running.progress()));
     }
 

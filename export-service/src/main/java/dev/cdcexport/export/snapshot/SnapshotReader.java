@@ -1,5 +1,6 @@
 package dev.cdcexport.export.snapshot;
 
+import dev.cdcexport.contract.TableName;
 import dev.cdcexport.export.format.RowSink;
 import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
@@ -7,9 +8,12 @@ import dev.cdcexport.source.SourceTable;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +77,13 @@ public final class SnapshotReader implements AutoCloseable {
                     "a partition was attached to " + table.name() + " while it was copied",
                     "Ask for the full export again.");
         }
+    }
+
+    /** How many bytes tables have on disk, by name; without it no estimate could tell a large one from a small one. */
+    public Map<TableName, Long> sizes(Collection<SourceTable> tables) throws SQLException {
+        Map<Long, Long> byOid = TableSizes.bytes(session, tables);
+        return tables.stream()
+                .collect(Collectors.toMap(SourceTable::name, table -> byOid.getOrDefault(table.oid(), 0L)));
     }
 
     private static ExportException notInUtf8(SourceTable table, SQLException cause) {

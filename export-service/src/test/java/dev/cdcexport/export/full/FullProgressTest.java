@@ -17,32 +17,34 @@ import dev.cdcexport.export.store.DirectoryStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FullProgressTest {
 
-    private static final TableName TABLE = new TableName("public", "users");
+    private static final TableName LARGE = new TableName("public", "events");
+    private static final TableName SMALL = new TableName("public", "users");
     private static final byte[] ROW = "\"1\"\n".getBytes(StandardCharsets.UTF_8);
 
     private final JobProgress progress = new JobProgress();
-    private final FullProgress copied = new FullProgress(progress, 2);
+    private final FullProgress copied = FullProgress.of(progress, Map.of(LARGE, 900_000L, SMALL, 100_000L));
 
     @TempDir
     Path root;
 
     @Test
-    void tellsRowsAndTheShareWhileATableIsCopied() throws Exception {
+    void tellsRowsAndTheShareOfTheBytesWhileATableIsCopied() throws Exception {
         try (TableFile first = stage("first")) {
             write(first);
-            copied.of(first).accept(0.5);
+            copied.of(LARGE, first).accept(0.5);
             assertThat(progress.rows()).isEqualTo(1);
-            assertThat(progress.percent()).isEqualTo(24);
+            assertThat(progress.percent()).isEqualTo(44);
 
             write(first);
-            copied.of(first).accept(1);
+            copied.of(LARGE, first).accept(1);
             assertThat(progress.rows()).isEqualTo(2);
-            assertThat(progress.percent()).isEqualTo(49);
+            assertThat(progress.percent()).isEqualTo(89);
         }
     }
 
@@ -51,14 +53,16 @@ class FullProgressTest {
         try (TableFile first = stage("first");
                 TableFile second = stage("second")) {
             write(first);
-            copied.tableEnds(first.finish().stream()
-                    .map(file -> ExportedFile.of(TABLE, file, new RangeCounts(file.rows(), 0, 0, 0, 0, 0)))
-                    .toList());
-            assertThat(progress.percent()).isEqualTo(49);
+            copied.tableEnds(
+                    LARGE,
+                    first.finish().stream()
+                            .map(file -> ExportedFile.of(LARGE, file, new RangeCounts(file.rows(), 0, 0, 0, 0, 0)))
+                            .toList());
+            assertThat(progress.percent()).isEqualTo(89);
 
             write(second);
             write(second);
-            copied.of(second).accept(1);
+            copied.of(SMALL, second).accept(1);
             assertThat(progress.rows()).isEqualTo(3);
             assertThat(progress.percent()).isEqualTo(99);
         }

@@ -50,7 +50,8 @@ class JobIndexTest {
 
     @Test
     void hasNoWatermarkWhileTheFilesOfTheLastFullAreLostUnlessItIsRewound() {
-        ExportJob lost = jobs.publishing("3", 3, 30).failed(new JobError("t", "t", 500, "d", "r"), PublishedJobs.NOW);
+        ExportJob lost =
+                jobs.publishing("3", 3, 30).failed(new JobError("t", "t", 500, "d", "r", null), PublishedJobs.NOW);
         book.put(lost);
         assertThat(book.watermark(CONSUMER)).isEmpty();
 

@@ -131,7 +131,7 @@ class FileChainTest {
         journal.record(publishing(1, "a-full", ExportType.FULL, null));
         assertRefused(ProblemType.NO_WATERMARK);
         journal.record(publishing(1, "a-full", ExportType.FULL, null)
-                .failed(new JobError("internal-error", "", 500, "files lost", ""), NOW));
+                .failed(new JobError("internal-error", "", 500, "files lost", "", null), NOW));
         assertRefused(ProblemType.NO_WATERMARK);
         publish(2, "b-delta", ExportType.DELTA, "forgotten");
         assertRefused(ProblemType.UNKNOWN_JOB);

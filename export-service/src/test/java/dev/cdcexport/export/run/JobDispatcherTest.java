@@ -170,7 +170,7 @@ class JobDispatcherTest {
         Exports exports = new Exports(export, export, export);
         JobRunner runner = new JobRunner(
                 journal,
-                (job, from) -> {
+                (job, from, waits) -> {
                     throw new AssertionError("a full has no end cut");
                 },
                 exports,
