@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class CaptureConfiguration {
 
-    private static final int ANSWER_SECONDS = 5;
+    private static final int ANSWER_SECONDS = 4;
     private static final double MILLIS = 1000;
 
     @Bean
@@ -97,7 +97,9 @@ class CaptureConfiguration {
                                 "clusterId", admin.describeCluster().clusterId().get(ANSWER_SECONDS, TimeUnit.SECONDS))
                         .build();
             } catch (ExecutionException | TimeoutException e) {
-                return down("Kafka does not answer: " + e);
+                Throwable cause = e.getCause();
+                return down("Kafka does not answer"
+                        + (cause == null ? " within " + ANSWER_SECONDS + " s" : ": " + cause.getMessage()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return down("interrupted while asking Kafka");

@@ -29,8 +29,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("capture")
 public record CaptureSettings(
-        Source source,
-        Kafka kafka,
+        @DefaultValue Source source,
+        @DefaultValue Kafka kafka,
         @DefaultValue("app") String topicPrefix,
         @DefaultValue("cdc_export") String publication,
         @DefaultValue("cdc_export") String slot,

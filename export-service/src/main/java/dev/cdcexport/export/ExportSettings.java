@@ -42,13 +42,14 @@ import org.springframework.util.unit.DataSize;
  * @param captureSilence how long capture may give no sign of life before it counts as unavailable
  * @param sortBuffer the memory that one job may use to sort before it spills
  * @param snapshot how long a full export may wait for other sessions of the database
+ * @param answerWithin after how long a call is answered at the latest, with 503 if it needs what does not answer; files are sent for as long as it takes
  * @param watermarkRefresh how often the offsets of all consumers' groups are committed again: Kafka drops those of idle groups
  * @param sample the sample application
  */
 @ConfigurationProperties("export")
 public record ExportSettings(
-        Source source,
-        Kafka kafka,
+        @DefaultValue Source source,
+        @DefaultValue Kafka kafka,
         @DefaultValue("app") String topicPrefix,
         @DefaultValue("cdc_export") String publication,
         @DefaultValue("output") Path output,
@@ -60,14 +61,18 @@ public record ExportSettings(
         @DefaultValue("30s") Duration captureSilence,
         @DefaultValue("64MB") DataSize sortBuffer,
         @DefaultValue Snapshot snapshot,
+        @DefaultValue("10s") Duration answerWithin,
         @DefaultValue("24h") Duration watermarkRefresh,
         @DefaultValue Sample sample) {
 
-    /** Refuses a number of workers that cannot be. */
+    /** Refuses values that cannot be. */
     public ExportSettings {
         softDeleteColumns = Map.copyOf(softDeleteColumns);
         if (workers < 1) {
             throw new IllegalArgumentException("export.workers is at least 1, got " + workers);
+        }
+        if (answerWithin.isNegative() || answerWithin.isZero()) {
+            throw new IllegalArgumentException("export.answer-within is longer than nothing, got " + answerWithin);
         }
     }
 

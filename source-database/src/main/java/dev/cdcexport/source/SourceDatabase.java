@@ -18,7 +18,7 @@ import org.postgresql.PGProperty;
  */
 public record SourceDatabase(String host, int port, String database, String user, String password) {
 
-    private static final String CONNECT_TIMEOUT_SECONDS = "10";
+    private static final int CONNECT_SECONDS = 10;
 
     /** Refuses a port that cannot be. */
     public SourceDatabase {
@@ -39,19 +39,19 @@ public record SourceDatabase(String host, int port, String database, String user
      * @throws SQLException if the server does not answer or refuses
      */
     public Connection open(String applicationName) throws SQLException {
-        return open(properties(applicationName));
+        return open(properties(applicationName, CONNECT_SECONDS));
     }
 
     /**
-     * Opens a session whose calls fail when the server does not answer within a time, for what must notice a silent loss.
+     * Opens a session whose calls fail when the server does not answer within a time, for what must notice a silent loss, or is waited for.
      *
      * @param applicationName what {@code pg_stat_activity} shows
-     * @param socketTimeoutSeconds how long a read may take, in s
+     * @param answerSeconds how long signing in may take, and each read from then on, in s
      * @throws SQLException if the server does not answer or refuses
      */
-    public Connection openWatched(String applicationName, int socketTimeoutSeconds) throws SQLException {
-        Properties properties = properties(applicationName);
-        PGProperty.SOCKET_TIMEOUT.set(properties, socketTimeoutSeconds);
+    public Connection openWatched(String applicationName, int answerSeconds) throws SQLException {
+        Properties properties = properties(applicationName, Math.min(answerSeconds, CONNECT_SECONDS));
+        PGProperty.SOCKET_TIMEOUT.set(properties, answerSeconds);
         return open(properties);
     }
 
@@ -62,7 +62,7 @@ public record SourceDatabase(String host, int port, String database, String user
      * @throws SQLException if the server does not answer or refuses
      */
     public Connection openForCopies(String applicationName) throws SQLException {
-        Properties properties = properties(applicationName);
+        Properties properties = properties(applicationName, CONNECT_SECONDS);
         PGProperty.SOCKET_FACTORY.set(properties, CopySocketFactory.class.getName());
         return open(properties);
     }
@@ -74,7 +74,7 @@ public record SourceDatabase(String host, int port, String database, String user
      * @throws SQLException if the server does not answer or refuses
      */
     public Connection openReplication(String applicationName) throws SQLException {
-        Properties properties = properties(applicationName);
+        Properties properties = properties(applicationName, CONNECT_SECONDS);
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "15");
@@ -97,12 +97,15 @@ public record SourceDatabase(String host, int port, String database, String user
         }
     }
 
-    private Properties properties(String applicationName) {
+    /** A server that takes connections and then says nothing is noticed by the limit on signing in, one that is gone by the socket's options. */
+    private Properties properties(String applicationName, int signInSeconds) {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, user);
         PGProperty.PASSWORD.set(properties, password);
         PGProperty.APPLICATION_NAME.set(properties, applicationName);
-        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
+        PGProperty.CONNECT_TIMEOUT.set(properties, signInSeconds);
+        PGProperty.LOGIN_TIMEOUT.set(properties, signInSeconds);
+        PGProperty.SOCKET_FACTORY.set(properties, SessionSocketFactory.class.getName());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         return properties;
     }

@@ -15,6 +15,9 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Whether a published file still is as it was published. One that was touched since is read once, and compared with the digest that its manifest
@@ -26,45 +29,75 @@ final class FileChecks {
 
     private final OutputStore store;
 
-    /** What was found of files that were touched since they were published. */
-    private final Map<String, Found> found = new LinkedHashMap<>() {
+    private final AnswerLimit limit;
+
+    private final ExecutorService reader = Executors.newSingleThreadExecutor(FileChecks::thread);
+
+    /** The files that were touched since they were published. */
+    private final Map<String, Reading> readings = new LinkedHashMap<>() {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Found> eldest) {
-            return size() > MOST_KNOWN;
+        protected boolean removeEldestEntry(Map.Entry<String, Reading> eldest) {
+            return size() > MOST_KNOWN && eldest.getValue().digest().isDone();
         }
     };
 
-    /** A file as it was when it was read, and whether it was as published. */
-    private record Found(StoredFile stored, boolean unaltered) {}
+    /** A file as it was when its reading began, and what comes of it. */
+    private record Reading(StoredFile stored, CompletableFuture<String> digest) {}
 
-    FileChecks(OutputStore store) {
+    /** @param limit how long a caller waits for a file to be read; the reading goes on, so that a later call has its result */
+    FileChecks(OutputStore store, AnswerLimit limit) {
         this.store = store;
+        this.limit = limit;
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "file-checks");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
      * @param published when the job succeeded
-     * @throws ExportException {@code file-altered} if the file is another one now
+     * @throws ExportException {@code file-altered} if the file is another one now, {@code timeout} if that is not known yet
      */
     void requireUnaltered(ExportedFile file, StoredFile stored, Instant published) {
         if (stored.bytes() != file.bytes()) {
             throw altered(file, "it has " + stored.bytes() + " bytes, and had " + file.bytes());
         }
-        if (stored.changedAt().isAfter(published) && !isUnaltered(file, stored)) {
+        if (stored.changedAt().isAfter(published) && !digest(file, stored).equals(file.sha256())) {
             throw altered(file, "its SHA-256 is another one");
         }
     }
 
-    /** One after the other: many callers who want one file, or parts of it, make it read once. */
-    private synchronized boolean isUnaltered(ExportedFile file, StoredFile stored) {
-        Found known = found.get(file.name());
-        if (known == null || !known.stored().equals(stored)) {
-            known = new Found(stored, digest(file.name()).equals(file.sha256()));
-            found.put(file.name(), known);
+    private String digest(ExportedFile file, StoredFile stored) {
+        try {
+            return limit.await(reading(file.name(), stored), () -> stillReading(file));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
-        return known.unaltered();
+    }
+
+    /** Many callers who want one file, or parts of it, make it read once. One that could not be read is read again. */
+    private synchronized CompletableFuture<String> reading(String name, StoredFile stored) {
+        Reading known = readings.get(name);
+        if (known == null || !known.stored().equals(stored) || known.digest().isCompletedExceptionally()) {
+            known = new Reading(stored, CompletableFuture.supplyAsync(() -> digest(name), reader));
+            readings.put(name, known);
+        }
+        return known.digest();
+    }
+
+    private static ExportException stillReading(ExportedFile file) {
+        return new ExportException(
+                ProblemType.TIMEOUT,
+                "file " + file.name() + " was touched after it was published, and is being read to compare it: it has "
+                        + file.bytes() + " bytes",
+                "Ask again in a few seconds; the reading goes on.");
     }
 
     private String digest(String name) {

@@ -38,10 +38,10 @@ final class FileController {
     private final OutputStore store;
     private final FileChecks checks;
 
-    FileController(ExportJobs jobs, OutputStore store) {
+    FileController(ExportJobs jobs, OutputStore store, AnswerLimit limit) {
         this.jobs = jobs;
         this.store = store;
-        this.checks = new FileChecks(store);
+        this.checks = new FileChecks(store, limit);
     }
 
     /** A data file or the manifest of a job, as a whole or in ranges. */

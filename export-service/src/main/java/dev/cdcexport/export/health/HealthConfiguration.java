@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
 
-    private static final int ANSWER_SECONDS = 5;
+    private static final int ANSWER_SECONDS = 4;
 
     @Bean
     HealthIndicator postgresHealthIndicator(ExportSettings settings) {
@@ -40,7 +40,10 @@ class HealthConfiguration {
         return () -> {
             try {
                 return Health.up()
-                        .withDetail("clusterId", admin.clusterId().orElse("unknown"))
+                        .withDetail(
+                                "clusterId",
+                                admin.clusterId(Duration.ofSeconds(ANSWER_SECONDS))
+                                        .orElse("unknown"))
                         .build();
             } catch (KafkaException e) {
                 return down(ExportException.brokerUnavailable(e));

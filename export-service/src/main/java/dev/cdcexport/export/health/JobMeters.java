@@ -2,6 +2,7 @@ package dev.cdcexport.export.health;
 
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.JobOutcome;
+import dev.cdcexport.export.job.JobStatus;
 import dev.cdcexport.export.run.JobListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,7 +39,7 @@ final class JobMeters implements JobListener {
                 .register(registry)
                 .record(end == null ? Duration.ZERO : Duration.between(job.createdAt(), end));
         JobOutcome outcome = job.publication();
-        if (outcome != null) {
+        if (outcome != null && job.status() == JobStatus.SUCCEEDED) {
             rows.increment((double) outcome.rows());
             bytes.increment((double) outcome.bytes());
         }

@@ -137,7 +137,7 @@ final class Acceptance implements AutoCloseable {
             throw new KafkaException("this instance is no longer active");
         }
         leadership.require();
-        Producer<byte[], byte[]> fencing = clients.transactionalProducer(topics.acceptance());
+        Producer<byte[], byte[]> fencing = clients.promptProducer(topics.acceptance());
         try {
             fencing.initTransactions();
         } catch (KafkaException e) {

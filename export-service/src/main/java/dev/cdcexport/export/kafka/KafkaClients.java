@@ -11,7 +11,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -20,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** Makes the Kafka clients that the service uses; whoever asks for one closes it. Safe to share between threads. */
 public final class KafkaClients {
 
-    private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
+    private static final int REQUEST_TIMEOUT_MILLIS = 8_000;
     private static final int DELIVERY_TIMEOUT_MILLIS = 15_000;
     private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
     private static final int FETCH_BYTES = 8 * 1024 * 1024;
@@ -52,14 +51,21 @@ public final class KafkaClients {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS);
+        // A topic that is missing is made by who knows with which settings, never by the broker's default.
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
         return settings;
     }
 
+    /** A consumer with settings that {@link #consumerSettings()} were made to. */
+    public static Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+        return new QuietConsumer(settings);
+    }
+
     /** A consumer of control topics, with {@link #consumerSettings()}. */
     public Consumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(controlSettings());
+        return new QuietConsumer(controlSettings());
     }
 
     /**
@@ -69,7 +75,7 @@ public final class KafkaClients {
     Consumer<byte[], byte[]> boundedConsumer() {
         Map<String, Object> settings = controlSettings();
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, BOUNDED_FETCH_WAIT_MILLIS);
-        return new KafkaConsumer<>(settings);
+        return new QuietConsumer(settings);
     }
 
     /** Records of control topics are large where tables are many, and much larger than what is fetched: they are compressed. */
@@ -83,7 +89,7 @@ public final class KafkaClients {
     Consumer<byte[], byte[]> uncommittedConsumer() {
         Map<String, Object> settings = consumerSettings();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-        return new KafkaConsumer<>(settings);
+        return new QuietConsumer(settings);
     }
 
     /**
@@ -92,7 +98,18 @@ public final class KafkaClients {
      * @param transactionalId whoever comes later with the same id fences this one
      */
     public Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
-        return new KafkaProducer<>(transactionalSettings(transactionalId));
+        return new QuietProducer(transactionalSettings(transactionalId));
+    }
+
+    /**
+     * The same for who is waited for by a caller: it gives a record up as soon as one call may take.
+     *
+     * @param transactionalId whoever comes later with the same id fences this one
+     */
+    public Producer<byte[], byte[]> promptProducer(String transactionalId) {
+        Map<String, Object> settings = transactionalSettings(transactionalId);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS);
+        return new QuietProducer(settings);
     }
 
     /** The settings of {@link #transactionalProducer}. */

@@ -2,6 +2,7 @@ package dev.cdcexport.export.kafka;
 
 import dev.cdcexport.contract.RecordSize;
 import dev.cdcexport.contract.TopicNames;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Looks after topics and groups. Every call throws a {@link KafkaException} if the broker does not answer. Safe to share. */
 public final class TopicAdmin implements AutoCloseable {
 
-    private static final long TIMEOUT_SECONDS = 15;
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     /** A controller writes the topics of one request at once, as at most 10,000 records, and is to answer in time. */
     private static final int RECORDS_OF_ONE_REQUEST = 1_000;
@@ -94,7 +95,7 @@ public final class TopicAdmin implements AutoCloseable {
 
     /** A topic that was just made may be unknown for a moment. */
     private Map<String, TopicDescription> awaitMade(List<String> made) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         Map<String, TopicDescription> found = describe(made);
         while (found.size() < made.size()) {
             if (System.nanoTime() > deadline) {
@@ -175,9 +176,13 @@ public final class TopicAdmin implements AutoCloseable {
         await(admin.fenceProducers(open).all());
     }
 
-    /** The cluster's id, as a proof that it answers. */
-    public Optional<String> clusterId() {
-        return Optional.ofNullable(await(admin.describeCluster().clusterId()));
+    /**
+     * The cluster's id, as a proof that it answers.
+     *
+     * @param within how long it may take
+     */
+    public Optional<String> clusterId(Duration within) {
+        return Optional.ofNullable(await(admin.describeCluster().clusterId(), within));
     }
 
     private void create(List<NewTopic> topics) {
@@ -194,15 +199,20 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     private static <T> T await(KafkaFuture<T> future) {
+        return await(future, TIMEOUT);
+    }
+
+    private static <T> T await(KafkaFuture<T> future, Duration within) {
         try {
-            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            return future.get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof KafkaException known) {
                 throw known;
             }
             throw new KafkaException(e.getCause());
         } catch (TimeoutException e) {
-            throw new org.apache.kafka.common.errors.TimeoutException("no answer within " + TIMEOUT_SECONDS + " s", e);
+            throw new org.apache.kafka.common.errors.TimeoutException(
+                    "no answer within " + within.toMillis() + " ms", e);
         } catch (InterruptedException e) {
             throw new org.apache.kafka.common.errors.InterruptException(e);
         }

@@ -1,5 +1,6 @@
 package dev.cdcexport.export.log;
 
+import dev.cdcexport.export.kafka.KafkaClients;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -7,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -86,14 +86,14 @@ public final class LogConsumers implements AutoCloseable {
     /** A consumer of these partitions. */
     Lease of(Collection<TopicPartition> partitions) {
         Lease kept = poll();
-        return (kept == null ? new Lease(new KafkaConsumer<>(settings)) : kept).use(partitions);
+        return (kept == null ? new Lease(KafkaClients.consumer(settings)) : kept).use(partitions);
     }
 
     /** A consumer of these partitions that sees the records of open transactions, too; whoever asks for it closes it. */
     Consumer<byte[], byte[]> uncommitted(Collection<TopicPartition> partitions) {
         Map<String, Object> all = new HashMap<>(settings);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_UNCOMMITTED.toString());
-        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(all);
+        Consumer<byte[], byte[]> consumer = KafkaClients.consumer(all);
         consumer.assign(partitions);
         return consumer;
     }

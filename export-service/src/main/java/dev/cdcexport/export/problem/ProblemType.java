@@ -70,6 +70,8 @@ public enum ProblemType {
     STANDBY("standby", 503, "Standby"),
     /** Capture does not answer. */
     CAPTURE_UNAVAILABLE("capture-unavailable", 503, "Capture unavailable"),
+    /** What the call needs did not answer in time. */
+    TIMEOUT("timeout", 503, "Not answered in time"),
     /** PostgreSQL does not answer. */
     SOURCE_UNAVAILABLE("source-unavailable", 503, "Source database unavailable"),
     /** Kafka does not answer. */

@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.stream.Collectors;
 public final class ExportJobs {
 
     private static final Duration IDEMPOTENCY = Duration.ofHours(24);
+    private static final int ANSWER_SECONDS = 8;
 
     private final ActiveInstance instance;
     private final JobIndex index;
@@ -190,15 +192,19 @@ public final class ExportJobs {
     }
 
     private void checkTables(ExportJob job) {
-        List<PublishedTable> published = ask(session -> Catalog.published(session, publication));
+        boolean withColumns = !job.options().columnChoice().isEmpty();
+        List<PublishedTable> published = new ArrayList<>();
+        List<SourceTable> tables = ask(session -> {
+            published.addAll(Catalog.published(session, publication));
+            return withColumns ? Catalog.withColumns(session, published) : List.of();
+        });
         Set<TableName> names = published.stream().map(PublishedTable::name).collect(Collectors.toSet());
         List<TableName> wanted = job.options().tables();
         (wanted == null ? List.<TableName>of() : wanted)
                 .stream().filter(table -> !names.contains(table)).findFirst().ifPresent(table -> {
                     throw ExportException.unknownTable(table, publication);
                 });
-        if (!job.options().columnChoice().isEmpty()) {
-            List<SourceTable> tables = ask(session -> Catalog.withColumns(session, published));
+        if (withColumns) {
             checkColumns(job, tables);
         }
     }
@@ -263,7 +269,7 @@ public final class ExportJobs {
     }
 
     private <T> T ask(Question<T> question) {
-        try (Connection connection = source.open("cdc-export catalogue")) {
+        try (Connection connection = source.openWatched("cdc-export catalogue", ANSWER_SECONDS)) {
             return question.ask(connection);
         } catch (SQLException e) {
             throw ExportException.sourceUnavailable(e);
@@ -271,7 +277,7 @@ public final class ExportJobs {
     }
 
     private void requireSource() {
-        try (Connection connection = source.open("cdc-export check")) {
+        try (Connection connection = source.openWatched("cdc-export check", ANSWER_SECONDS)) {
             connection.isReadOnly();
         } catch (SQLException e) {
             throw ExportException.sourceUnavailable(e);

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.cdcexport.export.ExportSettings;
 import dev.cdcexport.source.SourceDatabase;
 import java.time.Duration;
+import org.postgresql.PGProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class SampleConfiguration {
 
     private static final int CONNECTIONS = 4;
+    private static final int ANSWER_SECONDS = 5;
 
     @Bean(destroyMethod = "close")
     HikariDataSource sampleDataSource(ExportSettings settings) {
@@ -26,7 +28,9 @@ class SampleConfiguration {
         dataSource.setPassword(settings.sample().password());
         dataSource.setMaximumPoolSize(CONNECTIONS);
         dataSource.setMinimumIdle(0);
-        dataSource.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
+        dataSource.setConnectionTimeout(Duration.ofSeconds(ANSWER_SECONDS).toMillis());
+        dataSource.addDataSourceProperty(PGProperty.LOGIN_TIMEOUT.getName(), String.valueOf(ANSWER_SECONDS));
+        dataSource.addDataSourceProperty(PGProperty.SOCKET_TIMEOUT.getName(), String.valueOf(ANSWER_SECONDS));
         dataSource.setInitializationFailTimeout(-1);
         return dataSource;
     }

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A service as users run it: in a JVM of its own, which can be killed as a crash would. */
 public final class ServiceProcess implements AutoCloseable {
@@ -28,6 +30,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Path log;
     private final int port;
     private Process process;
+    private @Nullable Frozen frozen;
 
     private ServiceProcess(String name, CrashControl crashes, List<String> command, Path log, int port) {
         this.name = name;
@@ -172,31 +175,14 @@ public final class ServiceProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** SIGSTOP: all its threads stand still, its connections stay. */
+    /** All its threads stand still, its connections stay. */
     public void freeze() {
-        signal("STOP");
+        frozen = Frozen.freeze(process.toHandle());
     }
 
-    /** SIGCONT. */
+    /** It goes on. */
     public void thaw() {
-        signal("CONT");
-    }
-
-    private void signal(String signal) {
-        try {
-            int code = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new IllegalStateException("kill -" + signal + " gave " + code);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Objects.requireNonNull(frozen, "it was not frozen").close();
     }
 
     @Override

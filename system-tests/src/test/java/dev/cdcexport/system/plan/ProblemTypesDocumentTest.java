@@ -47,7 +47,7 @@ class ProblemTypesDocumentTest {
                 # Problem types
 
                 Each error of the export service is a problem document (RFC 9457), and so is the `error` of a job that has failed. Its `type` is one of these. What to do is in
-                its `remedy`, since that depends on the case. The same type has the same status, also in the `error` of a job.
+                its `remedy`, since that depends on the case. The same type has the same status, also in the `error` of a job; only what the web server refuses by itself (414, 431) is `invalid-request` with that status.
 
                 This page is made from the code, and a test compares it with that.
 
