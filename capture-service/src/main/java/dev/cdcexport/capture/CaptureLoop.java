@@ -28,10 +28,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The conductor: takes the leader's lock, fences, reads where capture stood, streams, and starts over when anything fails. One thread of its
@@ -102,8 +106,8 @@ final class CaptureLoop implements AutoCloseable {
                 if (!running) {
                     return;
                 }
+                logFailed(e, status.problem().isEmpty(), backoff);
                 status.failed(String.valueOf(e.getMessage()));
-                LOG.warn("capture stopped, starting over in {} s: {}", backoff.toSeconds(), e.getMessage(), e);
             }
             boolean ranForAWhile = Duration.between(started, clock.instant()).compareTo(LONGEST_BACKOFF) > 0;
             backoff = ranForAWhile || status.problem().isEmpty() ? FIRST_BACKOFF : longer(backoff);
@@ -111,6 +115,21 @@ final class CaptureLoop implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** One warning when capture has stopped; until it streams again only further causes are told, and none of them as a new fault. */
+    private void logFailed(Exception failure, boolean isFirst, Duration pause) {
+        String what = String.valueOf(failure.getMessage());
+        boolean isNew = isFirst || !what.equals(status.problem().orElse(""));
+        LOG.atLevel(isFirst ? Level.WARN : isNew ? Level.INFO : Level.DEBUG)
+                .setCause(isOfOthers(failure) ? null : failure)
+                .log("capture stopped, starting over in {} s: {}", pause.toSeconds(), what);
+    }
+
+    /** Whether PostgreSQL or Kafka has failed: how this service called them does not matter then. */
+    private static boolean isOfOthers(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof SQLException || cause instanceof KafkaException);
     }
 
     private static Duration longer(Duration backoff) {

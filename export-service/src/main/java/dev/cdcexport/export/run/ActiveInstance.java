@@ -1,6 +1,7 @@
 package dev.cdcexport.export.run;
 
 import dev.cdcexport.contract.TopicNames;
+import dev.cdcexport.export.failure.Failures;
 import dev.cdcexport.export.job.ExportJob;
 import dev.cdcexport.export.job.JobProgress;
 import dev.cdcexport.export.job.JobStatus;
@@ -26,7 +27,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,15 +205,8 @@ public final class ActiveInstance implements AutoCloseable {
                     state = State.STANDBY;
                     lastFailure = null;
                 }
-            } catch (SQLException e) {
-                failed(ExportException.sourceUnavailable(e));
-            } catch (KafkaException e) {
-                failed(ExportException.brokerUnavailable(e));
-            } catch (ExportException e) {
-                failed(e);
-            } catch (IOException | RuntimeException e) {
-                failed(new ExportException(
-                        ProblemType.INTERNAL_ERROR, String.valueOf(e), "Look at the service's log.", e));
+            } catch (SQLException | IOException | RuntimeException e) {
+                failed(Failures.problem(e));
             } catch (InterruptedException e) {
                 return;
             }
@@ -226,7 +219,9 @@ public final class ActiveInstance implements AutoCloseable {
             return;
         }
         if (lastFailure == null) {
-            LOG.warn("not active: {}", why.detail(), why);
+            LOG.atWarn()
+                    .setCause(why.type() == ProblemType.INTERNAL_ERROR ? why : null)
+                    .log("not active: {}", why.detail());
         }
         state = State.STARTING;
         lastFailure = why;

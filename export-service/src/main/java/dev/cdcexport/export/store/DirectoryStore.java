@@ -126,6 +126,7 @@ public final class DirectoryStore implements OutputStore {
 
     @Override
     public void sweep(Set<String> keepJobs) throws IOException {
+        Files.createDirectories(staging);
         try (Stream<Path> folders = Files.list(staging)) {
             folders.filter(folder -> !keepJobs.contains(folder.getFileName().toString()))
                     .forEach(DirectoryStore::deleteTree);

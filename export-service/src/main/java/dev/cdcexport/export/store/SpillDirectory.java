@@ -33,6 +33,7 @@ public final class SpillDirectory {
      * @throws IOException if it cannot be made
      */
     public SpillFolder openFolder(String prefix) throws IOException {
+        Files.createDirectories(path);
         return new SpillFolder(Files.createTempDirectory(path, prefix));
     }
 
@@ -42,6 +43,7 @@ public final class SpillDirectory {
      * @throws IOException if it cannot be listed
      */
     public void sweep() throws IOException {
+        Files.createDirectories(path);
         try (Stream<Path> spilled = Files.list(path)) {
             spilled.forEach(DirectoryStore::deleteTree);
         }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What {@code ./quickstart} runs: starts all and waits, runs SQL against the sample database, verifies a consumer's files, or tells of and
@@ -57,7 +58,9 @@ final class QuickStart {
         Run run = prepare(options);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(run, lock), "stop"));
         script.ifPresent(QuickStart::endWith);
-        try {
+        try (LogRotation rotation =
+                new LogRotation(Stream.of(Listener.values()).map(layout::log).toList())) {
+            rotation.start();
             start(run);
             printReady(options.ports());
             throw endedByItself(run.awaitEnd());
