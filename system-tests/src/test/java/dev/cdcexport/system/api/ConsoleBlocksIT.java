@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -81,23 +82,28 @@ class ConsoleBlocksIT {
 
     @Test
     void printWhatTheDocumentsSay() throws Exception {
+        SoftAssertions softly = new SoftAssertions();
         int commands = 0;
         for (String document : List.of("README.md", "docs/file-format.md")) {
             for (String block : blocks(CONSOLE, document)) {
                 for (MatchResult command : COMMAND.matcher(block).results().toList()) {
-                    assertThat(run(command.group(1)))
+                    softly.assertThat(run(command.group(1)))
                             .as(document + ": " + command.group(1))
                             .matches(pattern(command.group(2)));
                     commands++;
                 }
             }
         }
-        assertThat(commands).isGreaterThan(10);
+        softly.assertThat(commands).isGreaterThan(10);
         for (String document : List.of("docs/file-format.md", "docs/api.md")) {
             for (String block : blocks(BASH, document)) {
-                assertThat(run(block)).as(document + ": " + block).contains("{").doesNotContain("\"remedy\"");
+                softly.assertThat(run(block))
+                        .as(document + ": " + block)
+                        .contains("{")
+                        .doesNotContain("\"remedy\"");
             }
         }
+        softly.assertAll();
     }
 
     private static List<String> blocks(Pattern kind, String document) throws IOException {
