@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the remedy of a refused delta promises happens. Each way that it names is gone by a consumer of its own that is refused alike, and each
+ * What the remedy of a refused delta ({@code table-rewritten}, {@code table-not-captured}) promises happens. Each way that it names is gone by a consumer of its own that is refused alike, and each
  * sentence of it has to be a way that this test knows. A delta that is not refused makes up the tables.
  */
 class RemediesIT {

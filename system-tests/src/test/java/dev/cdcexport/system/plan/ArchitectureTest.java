@@ -104,9 +104,9 @@ class ArchitectureTest {
                     "range",
                     "proof",
                     "run",
-                    "sample",
                     "health",
-                    "api"));
+                    "api",
+                    "sample"));
 
     static Stream<Arguments> rooms() {
         return ROOMS.entrySet().stream()
