@@ -89,8 +89,8 @@ class ProblemTypesIT {
             entry(
                     ProblemType.TABLE_SET_DIFFERS,
                     new Shown(
-                            () -> client.post("/exports/delta?tables=users", "known"),
-                            () -> client.post("/exports/delta", "known"))),
+                            () -> client.post("/exports/delta?tables=users", "settled"),
+                            () -> client.post("/exports/delta", "settled"))),
             entry(
                     ProblemType.ALREADY_PUBLISHED,
                     new Shown(() -> client.delete("/exports/" + job), () -> client.post("/exports/delta", "known"))),
@@ -145,6 +145,7 @@ class ProblemTypesIT {
         client = system.client();
         job = client.export("full", "known").get("jobId").asString();
         client.await(client.accepted(client.postOnce("/exports/delta", "known", "used")));
+        client.export("full", "settled");
     }
 
     @AfterAll
