@@ -121,15 +121,16 @@ final class CaptureLoop implements AutoCloseable {
     private void logFailed(Exception failure, boolean isFirst, Duration pause) {
         String what = String.valueOf(failure.getMessage());
         boolean isNew = isFirst || !what.equals(status.problem().orElse(""));
+        boolean isOfOthers = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(CaptureLoop::isOfOthers);
         LOG.atLevel(isFirst ? Level.WARN : isNew ? Level.INFO : Level.DEBUG)
-                .setCause(isOfOthers(failure) ? null : failure)
+                .setCause(isOfOthers ? null : failure)
                 .log("capture stopped, starting over in {} s: {}", pause.toSeconds(), what);
     }
 
     /** Whether PostgreSQL or Kafka has failed: how this service called them does not matter then. */
     private static boolean isOfOthers(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .anyMatch(cause -> cause instanceof SQLException || cause instanceof KafkaException);
+        return failure instanceof SQLException || failure instanceof KafkaException;
     }
 
     private static Duration longer(Duration backoff) {
@@ -269,12 +270,17 @@ final class CaptureLoop implements AutoCloseable {
         throw new IllegalStateException(rootMessage(cause), cause);
     }
 
+    /** What PostgreSQL or Kafka has said, or else whatever has been said last; beneath it is mostly how the network put it, if it did at all. */
     private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
+        List<Throwable> worded = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .filter(cause -> cause.getMessage() != null)
+                .toList();
+        return worded.stream()
+                .filter(CaptureLoop::isOfOthers)
+                .reduce((outer, inner) -> inner)
+                .or(() -> worded.stream().reduce((outer, inner) -> inner))
+                .map(Throwable::getMessage)
+                .orElseGet(failure::toString);
     }
 
     private boolean pause(Duration time) {

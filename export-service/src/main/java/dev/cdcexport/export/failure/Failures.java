@@ -10,9 +10,11 @@ import dev.cdcexport.export.problem.ExportException;
 import dev.cdcexport.export.problem.ProblemType;
 import dev.cdcexport.export.problem.Remedies;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 
@@ -28,6 +30,7 @@ public final class Failures {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String OBJECT_IN_USE_CLASS = "55";
     private static final int CLASS_LENGTH = 2;
+    private static final String DIRECTORY = "Check the output directory: free space, permissions; then ask again.";
 
     private Failures() {}
 
@@ -70,8 +73,15 @@ public final class Failures {
             return internal(
                     failure, "Keep the topics as they are and report this; a full export does not depend on it.");
         }
+        if (failure instanceof UncheckedIOException unchecked) {
+            return new ExportException(
+                    ProblemType.INTERNAL_ERROR,
+                    unchecked.getMessage() + ": " + told(Objects.requireNonNull(unchecked.getCause())),
+                    DIRECTORY,
+                    unchecked);
+        }
         if (failure instanceof IOException) {
-            return internal(failure, "Check the output directory: free space, permissions; then ask again.");
+            return internal(failure, DIRECTORY);
         }
         return internal(failure, "Report this with the service's log.");
     }

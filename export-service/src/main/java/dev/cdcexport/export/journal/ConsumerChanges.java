@@ -80,9 +80,9 @@ final class ConsumerChanges {
         } catch (KafkaException | ExportException e) {
             LOG.warn(
                     "the Kafka group of consumer {} could not be brought in line with the job log, which stands; "
-                            + "that will be tried again",
+                            + "that will be tried again: {}",
                     consumerId,
-                    e);
+                    e.getMessage());
         }
     }
 

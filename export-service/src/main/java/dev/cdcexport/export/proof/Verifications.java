@@ -151,7 +151,12 @@ public final class Verifications implements AutoCloseable {
             LOG.info("verification {} has ended: {}", verificationId, outcome(result));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            failed(verificationId, e);
+            failed(
+                    verificationId,
+                    new ExportException(
+                            ProblemType.STANDBY,
+                            "the service was stopped while the files were verified",
+                            "Verify again when it is active."));
         } catch (Exception e) {
             failed(verificationId, e);
         } catch (Error e) {

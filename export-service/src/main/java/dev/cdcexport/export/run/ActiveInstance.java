@@ -205,7 +205,9 @@ public final class ActiveInstance implements AutoCloseable {
                     state = State.STANDBY;
                     lastFailure = null;
                 }
-            } catch (SQLException | IOException | RuntimeException e) {
+            } catch (SQLException e) {
+                failed(ExportException.sourceUnavailable(e));
+            } catch (IOException | RuntimeException e) {
                 failed(Failures.problem(e));
             } catch (InterruptedException e) {
                 return;

@@ -144,9 +144,9 @@ final class JobRunner {
         }
     }
 
-    /** The first failure is worth a warning; as long as it goes on, nothing new is to be told. Its end is told as any job's. */
-    private static void logTriedAgain(ExportJob job, int failuresBefore, Duration pause, ExportException problem) {
-        LOG.atLevel(failuresBefore == 0 ? Level.WARN : Level.DEBUG)
+    /** A failure is worth a warning; as long as it goes on for the same reason, nothing new is to be told. Its end is told as any job's. */
+    private static void logTriedAgain(ExportJob job, boolean isNew, Duration pause, ExportException problem) {
+        LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
                 .setCause(problem.type() == ProblemType.INTERNAL_ERROR ? problem : null)
                 .log(
                         "{} {} of {} will be tried again in {} s: {}",
@@ -163,9 +163,8 @@ final class JobRunner {
         boolean isLost = problem.getCause() instanceof LostFilesException;
         boolean isDecided = !isLost && job.status() == JobStatus.PUBLISHING;
         if (isDecided || (problem.isTransient() && job.attempts() < MAX_ATTEMPTS)) {
-            int failures = running.failed();
-            Duration pause = backOff.after(failures);
-            logTriedAgain(job, failures, pause, problem);
+            Duration pause = backOff.after(running.failed());
+            logTriedAgain(job, running.hasFailedOtherwise(problem.detail()), pause, problem);
             return Optional.of(pause);
         }
         logFailed(job, problem);
@@ -185,6 +184,7 @@ final class JobRunner {
             return job;
         }
         if (job.status() == JobStatus.PUBLISHING) {
+            running.progress().enter(JobProgress.Phase.PUBLISHING);
             return publish(running, restore(job, running.progress()));
         }
         running.publishingFailed();

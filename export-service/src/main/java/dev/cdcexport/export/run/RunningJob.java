@@ -20,6 +20,7 @@ final class RunningJob {
     private final AtomicReference<Gate> gate = new AtomicReference<>(Gate.OPEN);
     private volatile @Nullable Thread worker;
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicReference<String> lastFailure = new AtomicReference<>("");
 
     RunningJob(String jobId, String consumerId) {
         this.jobId = jobId;
@@ -86,5 +87,10 @@ final class RunningJob {
     /** Counts a failure; how many there were before. */
     int failed() {
         return failures.getAndIncrement();
+    }
+
+    /** Remembers why it has failed; whether that is another reason than the last time. */
+    boolean hasFailedOtherwise(String why) {
+        return !why.equals(lastFailure.getAndSet(why));
     }
 }

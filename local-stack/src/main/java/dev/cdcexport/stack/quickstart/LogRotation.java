@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps logs small, however long the quick start runs: a log that has become too large is copied beside itself and emptied, as logrotate's
- * {@code copytruncate} does, since the processes that append to it keep it open.
+ * {@code copytruncate} does, since the processes that append to it keep it open. What they write between the two is lost.
  */
 final class LogRotation implements AutoCloseable {
 
