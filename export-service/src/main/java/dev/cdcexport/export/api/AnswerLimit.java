@@ -11,9 +11,12 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers each call in time. A call that waits for PostgreSQL or Kafka for longer goes on by itself, and its caller is told so: only who carries it
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerLimit implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerLimit.class);
     private static final int MOST_CALLS = 200;
     private static final long IDLE_SECONDS = 60;
 
@@ -50,7 +54,30 @@ final class AnswerLimit implements AutoCloseable {
      */
     @Nullable
     Object answer(String name, boolean changes, Callable<@Nullable Object> call) throws Exception {
-        return await(begin(name, call), () -> late(name, changes));
+        AtomicBoolean isLeft = new AtomicBoolean();
+        Future<@Nullable Object> begun = begin(name, () -> told(name, isLeft, call));
+        return await(begun, () -> {
+            isLeft.set(true);
+            return late(name, changes);
+        });
+    }
+
+    /** What becomes of a call that nobody waits for any more is in the log, or nowhere. */
+    private static @Nullable Object told(String name, AtomicBoolean isLeft, Callable<@Nullable Object> call)
+            throws Exception {
+        try {
+            return call.call();
+        } catch (ExportException e) {
+            if (isLeft.get()) {
+                LOG.info("{}, which was answered as timeout, has failed: {}", name, e.detail());
+            }
+            throw e;
+        } catch (Exception e) {
+            if (isLeft.get()) {
+                LOG.error("{}, which was answered as timeout, has failed", name, e);
+            }
+            throw e;
+        }
     }
 
     private Future<@Nullable Object> begin(String name, Callable<@Nullable Object> call) {

@@ -2,6 +2,7 @@ package dev.cdcexport.export.api;
 
 import dev.cdcexport.export.ExportSettings;
 import dev.cdcexport.export.problem.Echo;
+import dev.cdcexport.export.store.OutputStore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Method;
@@ -29,6 +30,11 @@ class AnswerLimits {
     @Bean(destroyMethod = "close")
     AnswerLimit answerLimit(ExportSettings settings) {
         return new AnswerLimit(settings.answerWithin());
+    }
+
+    @Bean(destroyMethod = "close")
+    FileChecks fileChecks(OutputStore store, AnswerLimit limit) {
+        return new FileChecks(store, limit);
     }
 
     @Bean

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ import java.util.concurrent.Executors;
  * Whether a published file still is as it was published. One that was touched since is read once, and compared with the digest that its manifest
  * has. Safe to share between threads.
  */
-final class FileChecks {
+final class FileChecks implements AutoCloseable {
 
     private static final int MOST_KNOWN = 10_000;
 
@@ -34,15 +35,7 @@ final class FileChecks {
     private final ExecutorService reader = Executors.newSingleThreadExecutor(FileChecks::thread);
 
     /** The files that were touched since they were published. */
-    private final Map<String, Reading> readings = new LinkedHashMap<>() {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Reading> eldest) {
-            return size() > MOST_KNOWN && eldest.getValue().digest().isDone();
-        }
-    };
+    private final Map<String, Reading> readings = new LinkedHashMap<>();
 
     /** A file as it was when its reading began, and what comes of it. */
     private record Reading(StoredFile stored, CompletableFuture<String> digest) {}
@@ -87,9 +80,19 @@ final class FileChecks {
         Reading known = readings.get(name);
         if (known == null || !known.stored().equals(stored) || known.digest().isCompletedExceptionally()) {
             known = new Reading(stored, CompletableFuture.supplyAsync(() -> digest(name), reader));
+            forgetOldest();
             readings.put(name, known);
         }
         return known.digest();
+    }
+
+    private void forgetOldest() {
+        Iterator<Reading> oldest = readings.values().iterator();
+        for (int left = readings.size(); left >= MOST_KNOWN && oldest.hasNext(); left--) {
+            if (oldest.next().digest().isDone()) {
+                oldest.remove();
+            }
+        }
     }
 
     private static ExportException stillReading(ExportedFile file) {
@@ -97,7 +100,7 @@ final class FileChecks {
                 ProblemType.TIMEOUT,
                 "file " + file.name() + " was touched after it was published, and is being read to compare it: it has "
                         + file.bytes() + " bytes",
-                "Ask again in a few seconds; the reading goes on.");
+                "Ask again later; the reading goes on, of one file after the other.");
     }
 
     private String digest(String name) {
@@ -123,5 +126,11 @@ final class FileChecks {
                 ProblemType.FILE_ALTERED,
                 "file " + file.name() + " was altered after it was published: " + what,
                 "Restore the file in the output directory, or run a full export.");
+    }
+
+    /** Ends the reading. */
+    @Override
+    public void close() {
+        reader.shutdownNow();
     }
 }

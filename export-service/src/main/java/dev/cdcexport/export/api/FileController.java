@@ -38,10 +38,10 @@ final class FileController {
     private final OutputStore store;
     private final FileChecks checks;
 
-    FileController(ExportJobs jobs, OutputStore store, AnswerLimit limit) {
+    FileController(ExportJobs jobs, OutputStore store, FileChecks checks) {
         this.jobs = jobs;
         this.store = store;
-        this.checks = new FileChecks(store, limit);
+        this.checks = checks;
     }
 
     /** A data file or the manifest of a job, as a whole or in ranges. */

@@ -102,7 +102,7 @@ record TableView(
                 .ifPresent(warnings::add);
         if (softDeleteColumn != null && !table.replicaIdentityColumns().contains(softDeleteColumn)) {
             warnings.add("the replica identity does not contain the soft-delete column " + softDeleteColumn
-                    + ": an unknown prior state counts as active; remedy: "
+                    + ": an unknown prior state counts as active, and with a large value left unchanged it is unknown-value; remedy: "
                     + OldValues.remedy(table.name(), softDeleteColumn, table.hasGeneratedColumns()));
         }
         boolean isFull = table.replicaIdentity() == ReplicaIdentity.FULL;

@@ -10,7 +10,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -124,7 +123,7 @@ public final class KafkaClients {
     public ConsumerGroupMetadata groupMetadata(String group) {
         Map<String, Object> settings = consumerSettings();
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-        try (Consumer<byte[], byte[]> member = new KafkaConsumer<>(settings)) {
+        try (Consumer<byte[], byte[]> member = new QuietConsumer(settings)) {
             return member.groupMetadata();
         }
     }

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param columns the table's columns that it has, in order
  * @param bytes its size, compressed if it is
  * @param sha256 the digest of its bytes, in hexadecimal
- * @param ofAnother whether it is of an earlier table of the name, and a later file begins without that one's rows: they need not be read
+ * @param ofAnother whether it is of an earlier table of the name, whose rows cannot be told apart as this one's: a later delta begins without them, after a
+ *     later incremental they are departures
  * @param otherColumns names that stand for no column of the table any more, or for another one than in the file
  */
 public record PublishedFile(

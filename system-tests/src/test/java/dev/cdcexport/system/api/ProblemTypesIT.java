@@ -132,7 +132,7 @@ class ProblemTypesIT {
                     ProblemType.INTERNAL_ERROR,
                     "api.ProblemTypesIT.isTheServicesOwnFaultWhereTheOutputDirectoryCannotBeWritten"),
             entry(ProblemType.STANDBY, "fault.FencingIT.asksForPatienceWhereOnlyTheActiveInstanceKnows"),
-            entry(ProblemType.TIMEOUT, "fault.BrokerAwayIT.answersWithTheJobOrKnowsThatThereIsNone"),
+            entry(ProblemType.TIMEOUT, "fault.FrozenPartsIT.answersEveryCallWhileKafkaStandsStill"),
             entry(
                     ProblemType.CAPTURE_UNAVAILABLE,
                     "fault.OutageIT.saysThatCaptureIsSilentAndExportsWhatItMissedWhenItIsBack"),

@@ -19,8 +19,14 @@ public final class Frozen implements AutoCloseable {
         signal("STOP", List.of(process));
         List<ProcessHandle> all =
                 Stream.concat(Stream.of(process), process.descendants()).toList();
-        signal("STOP", all);
-        return new Frozen(all);
+        Frozen frozen = new Frozen(all);
+        try {
+            signal("STOP", all);
+        } catch (RuntimeException e) {
+            frozen.close();
+            throw e;
+        }
+        return frozen;
     }
 
     /** SIGCONT. */

@@ -24,6 +24,7 @@ public final class RunningSystem implements AutoCloseable {
     private static final String SILENCE = "export.capture-silence";
     private static final Map<String, String> SHORT_SILENCE = Map.of(SILENCE, "15s");
     private static final Map<String, String> LONG_SILENCE = Map.of(SILENCE, "75s");
+    private static final Map<String, String> PATIENT = Map.of(SILENCE, "75s", "export.answer-within", "50s");
 
     private final String name;
     private final SampleDatabase database;
@@ -89,9 +90,9 @@ public final class RunningSystem implements AutoCloseable {
         return start(database, name, folder, SharedStack.get().bootstrapServers(), exportSettings);
     }
 
-    /** Starts with an empty database and a broker of the caller's, and waits until both services are up. */
+    /** Starts with an empty database and a broker of the caller's, and waits until both services are up. Calls wait until their outcome is known. */
     public static RunningSystem startBehind(String bootstrapServers, String name, Path folder) throws Exception {
-        return start(SharedStack.get().newDatabase(name), name, folder, bootstrapServers, LONG_SILENCE);
+        return start(SharedStack.get().newDatabase(name), name, folder, bootstrapServers, PATIENT);
     }
 
     private static RunningSystem start(
