@@ -105,6 +105,26 @@ class FileChainTest {
     }
 
     @Test
+    void needNotReadTheFilesOfAnEarlierTableWithoutTheColumnsOfTheKey() {
+        TableSchema.Column code = new TableSchema.Column("code", "text", 25, -1);
+        TableSchema again = new TableSchema(
+                SCHEMA.id() + 1, TABLE, SCHEMA.oid() + 1, List.of(code), List.of("code"), SCHEMA.replicaIdentity());
+        publish(1, "a-full", ExportType.FULL, null);
+        journal.record(publishing(
+                        2,
+                        "b-delta",
+                        ExportType.DELTA,
+                        "a-full",
+                        files("b-delta", ExportType.DELTA),
+                        List.of(new WatermarkTable("t", "id", again, "")))
+                .succeeded(NOW));
+
+        assertThat(FileChain.of(journal.index(), "c").filesOf(again))
+                .extracting(PublishedFile::name, PublishedFile::ofAnother)
+                .containsExactly(tuple("a-full.csv", true), tuple("b-delta.csv", false));
+    }
+
+    @Test
     void followsTheLinksNotTheSequence() {
         publish(1, "a-full", ExportType.FULL, null);
         publish(2, "b-delta", ExportType.DELTA, "a-full");

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -77,7 +78,8 @@ class ConsoleBlocksIT {
     @AfterAll
     static void stop() throws Exception {
         assertThat(run("./quickstart stop")).isEqualTo("Stopped.\n");
-        assertThat(quickStart.waitFor()).isZero();
+        assertThat(quickStart.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(quickStart.exitValue()).isZero();
     }
 
     @Test
@@ -155,7 +157,7 @@ class ConsoleBlocksIT {
     /** What a command prints, with the ports of this quick start in place of the usual ones. */
     private static String run(String command) throws IOException, InterruptedException {
         String here = command.replace("localhost:8080", "localhost:" + PORTS.get("export"));
-        Process process = shell(List.of("bash", "-c", here))
+        Process process = shell(List.of("timeout", String.valueOf(START.toSeconds()), "bash", "-c", here))
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("errors.log").toFile()))
                 .start();

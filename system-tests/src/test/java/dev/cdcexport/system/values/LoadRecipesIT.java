@@ -106,6 +106,11 @@ class LoadRecipesIT {
         assertEqualRows(session);
         assertThatThrownBy(() -> loader.run(delta)).as("the same job again").isInstanceOf(SQLException.class);
         all(session, "ROLLBACK;");
+        assertThatThrownBy(() -> loader.run(delta.replace("SELECT 2, CASE", "SELECT 9, CASE")))
+                .as("a job whose previous one is another")
+                .isInstanceOf(SQLException.class)
+                .hasMessageMatching("(?is).*not.null.*");
+        all(session, "ROLLBACK;");
         assertEqualRows(session);
 
         system.sql("TRUNCATE documents", "INSERT INTO documents VALUES (1, 'after', NULL), (50, '', '')");
