@@ -151,18 +151,21 @@ public final class Verifications implements AutoCloseable {
             LOG.info("verification {} has ended: {}", verificationId, outcome(result));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            failed(
-                    verificationId,
-                    new ExportException(
-                            ProblemType.STANDBY,
-                            "the service was stopped while the files were verified",
-                            "Verify again when it is active."));
+            failed(verificationId, stopped());
         } catch (Exception e) {
-            failed(verificationId, e);
+            // To be interrupted is an error of a file or of a session, for whoever was at it.
+            failed(verificationId, workers.isShutdown() ? stopped() : e);
         } catch (Error e) {
             failed(verificationId, new IllegalStateException(e));
             throw e;
         }
+    }
+
+    private static ExportException stopped() {
+        return new ExportException(
+                ProblemType.STANDBY,
+                "the service was stopped while the files were verified",
+                "Verify again when it is active.");
     }
 
     private static String outcome(Verification.Result result) {
